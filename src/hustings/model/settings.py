@@ -1,0 +1,55 @@
+"""The numbers a fit needs, in one frozen place, with where each comes from.
+
+Utilities are in log units: a difference of 0.1 between two candidates of equal standing moves
+the two-way share by 2.5 points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class KindScales:
+    """Standard deviations, in log units, for one kind of stage.
+
+    drift           innovation of a candidate's level per square root of a day
+    house           lasting effect of a pollster on a candidate
+    poll            deviation that all questions of one sample share
+    shift           change of a candidate's level from an electorate's first stage to this one
+    election_day    error of the whole set of polls on the day of the vote
+    undecided       added to election_day, times the share of the sample outside the list
+    tail            degrees of freedom of the election-day error
+    """
+
+    drift: float
+    house: float
+    poll: float
+    shift: float
+    election_day: float
+    undecided: float
+    tail: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Everything that fixes the model apart from the evidence."""
+
+    tastes: int = 2
+    taste_scale: float = 1.0
+    level_scale: float = 1.0
+    outside_scale: float = 0.6
+    lean_mean: float = 0.15
+    lean_scale: float = 0.10
+    scale_spread: float = 0.3
+    design_effect: float = 1.3
+    unknown_sample: int = 300
+    result_sample: int = 5000
+    primary: KindScales = KindScales(0.030, 0.10, 0.10, 0.0, 0.20, 0.30, 6.0)
+    runoff: KindScales = KindScales(0.030, 0.08, 0.08, 0.25, 0.12, 0.30, 6.0)
+    general: KindScales = KindScales(0.008, 0.05, 0.05, 0.10, 0.07, 0.20, 8.0)
+
+    def kind(self, kind: str) -> KindScales:
+        """The scales of one kind of stage."""
+        scales: KindScales = getattr(self, kind)
+        return scales
