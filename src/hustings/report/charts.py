@@ -1,0 +1,108 @@
+"""The charts, in Vega-Lite through Altair: the same code for pages, briefs and files.
+
+Colours are colour-blind safe (Okabe and Ito) and belong to no party.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import vl_convert as vlc
+
+INK = "#0072B2"
+SECOND = "#D55E00"
+_QUIET = "#7a7a7a"
+_WIDTH = 520
+
+
+def svg(chart: alt.TopLevelMixin) -> str:
+    """A chart as an SVG picture that needs nothing else."""
+    text: str = vlc.vegalite_to_svg(chart.to_dict(), vl_version="v5_21")
+    return text
+
+
+def _styled(chart: alt.LayerChart, height: int) -> alt.LayerChart:
+    return (
+        chart.properties(width=_WIDTH, height=height, background="transparent")
+        .configure_view(strokeWidth=0)
+        .configure_axis(
+            labelColor=_QUIET, titleColor=_QUIET, gridColor="#d9d9d9", domain=False, labelLimit=220,
+            labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+        )
+        .configure_legend(labelColor=_QUIET, titleColor=_QUIET, labelFontSize=12)
+    )
+
+
+def shares(stage: dict[str, Any]) -> alt.LayerChart:
+    """Shares with 50, 80 and 95 % intervals and the median as a dot."""
+    rows = [
+        {"name": c["name"], **{k: 100 * v for k, v in c["share"].items()}}
+        for c in stage["candidates"]
+        if c["p_on_list"] >= 0.01
+    ]
+    data = pd.DataFrame(rows)
+    order = data.sort_values("median", ascending=False)["name"].tolist()
+    y = alt.Y("name:N", sort=order, title=None)
+    layers = []
+    for low, high, width in (("q025", "q975", 2), ("q10", "q90", 5), ("q25", "q75", 10)):
+        layers.append(
+            alt.Chart(data)
+            .mark_rule(color=INK, opacity=0.45, strokeWidth=width)
+            .encode(x=alt.X(f"{low}:Q", title="share of the vote, %"), x2=f"{high}:Q", y=y)
+        )
+    dot = alt.Chart(data).mark_point(filled=True, color=INK, size=70, opacity=1)
+    layers.append(dot.encode(x="median:Q", y=y))
+    if stage["threshold"]:
+        line = alt.Chart(pd.DataFrame({"x": [stage["threshold"]]}))
+        layers.append(line.mark_rule(color=_QUIET, strokeDash=[4, 4]).encode(x="x:Q"))
+    return _styled(alt.layer(*layers), 30 * len(data))
+
+
+def change(stage: dict[str, Any], names: dict[str, str]) -> alt.LayerChart | None:
+    """Change of share with its 80 % interval, by rival; None where nobody is on both lists."""
+    rows = [
+        {"name": names.get(c["id"], c["id"]), **{k: 100 * v for k, v in c["share"].items()}}
+        for c in stage["candidates"]
+        if c["share"] is not None
+    ]
+    if not rows:
+        return None
+    data = pd.DataFrame(rows)
+    order = data.sort_values("median")["name"].tolist()
+    y = alt.Y("name:N", sort=order, title=None)
+    base = alt.Chart(data)
+    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=_QUIET).encode(x="x:Q")
+    interval = base.mark_rule(color=SECOND, strokeWidth=5, opacity=0.45).encode(
+        x=alt.X("q10:Q", title="change of share, points (80 % interval)"), x2="q90:Q", y=y
+    )
+    dot = base.mark_point(filled=True, color=SECOND, size=70, opacity=1)
+    return _styled(alt.layer(zero, interval, dot.encode(x="median:Q", y=y)), 30 * len(data))
+
+
+def diversion(rows: list[dict[str, Any]], names: dict[str, str]) -> alt.LayerChart:
+    """Where votes would go: the model with its interval, beside plain proportional."""
+    data = pd.DataFrame(
+        [
+            {
+                "name": names.get(r["to"], r["to"]),
+                "model": 100 * r["median"],
+                "low": 100 * r["q10"],
+                "high": 100 * r["q90"],
+                "proportional": 100 * r["proportional"],
+            }
+            for r in rows
+        ]
+    )
+    order = data.sort_values("model", ascending=False)["name"].tolist()
+    y = alt.Y("name:N", sort=order, title=None)
+    base = alt.Chart(data)
+    interval = base.mark_rule(color=INK, strokeWidth=5, opacity=0.45).encode(
+        x=alt.X("low:Q", title="votes of 100 (dot: model with 80 %; tick: proportional)"),
+        x2="high:Q",
+        y=y,
+    )
+    dot = base.mark_point(filled=True, color=INK, size=70, opacity=1).encode(x="model:Q", y=y)
+    tick = base.mark_tick(color=SECOND, thickness=3, size=18).encode(x="proportional:Q", y=y)
+    return _styled(alt.layer(interval, tick, dot), 30 * len(data))

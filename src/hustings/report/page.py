@@ -1,0 +1,57 @@
+"""Self-contained HTML pages: one file, no script, nothing fetched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from hustings.report import charts, words
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("hustings.report", "templates"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_ENVIRONMENT.filters.update(
+    chance=words.chance, odds=words.odds, share=words.share, points=words.points
+)
+
+
+def forecast_page(forecast: dict[str, Any]) -> str:
+    """The forecast as one HTML page."""
+    pictures = {s["id"]: Markup(charts.svg(charts.shares(s))) for s in forecast["stages"]}
+    return _ENVIRONMENT.get_template("forecast.html").render(
+        f=forecast,
+        pictures=pictures,
+        headline=words.headline(forecast),
+        basis=words.basis(forecast),
+    )
+
+
+def what_if_page(answer: dict[str, Any]) -> str:
+    """A what-if as one HTML page."""
+    names = {
+        c["id"]: c["name"]
+        for side in ("baseline", "scenario")
+        for stage in answer[side]["stages"]
+        for c in stage["candidates"]
+    }
+    edited = answer["edit"]["enter"] + answer["edit"]["withdraw"]
+    moved = [(change, charts.change(change, names)) for change in answer["changes"]]
+    gone = {x: [r for r in answer["diversion"] if r["from"] == x] for x in edited}
+    titles = {s["id"]: s["title"] for s in answer["scenario"]["stages"]}
+    return _ENVIRONMENT.get_template("what_if.html").render(
+        w=answer,
+        names=names,
+        titles=titles,
+        changes=[(c, Markup(charts.svg(chart)) if chart else None) for c, chart in moved],
+        diversions={
+            x: Markup(charts.svg(charts.diversion(rows, names))) for x, rows in gone.items() if rows
+        },
+        picture=Markup(charts.svg(charts.shares(answer["scenario"]["stages"][0]))),
+        basis=words.basis(answer["scenario"]),
+    )

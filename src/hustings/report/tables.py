@@ -1,0 +1,291 @@
+"""Tables and small charts for the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from hustings.library import CheckReport, RaceInfo
+from hustings.report import words
+
+_WIDTH = 30
+
+
+def _strip(share: dict[str, float], top: float) -> Text:
+    """A share as a strip: the 95 % interval thin, the 50 % interval thick, the median a dot."""
+
+    def at(value: float) -> int:
+        return min(_WIDTH - 1, max(0, round(value / top * (_WIDTH - 1))))
+
+    cells = [" "] * _WIDTH
+    for i in range(at(share["q025"]), at(share["q975"]) + 1):
+        cells[i] = "─"
+    for i in range(at(share["q25"]), at(share["q75"]) + 1):
+        cells[i] = "━"
+    cells[at(share["median"])] = "●"
+    return Text("".join(cells), no_wrap=True)
+
+
+def _interval(share: dict[str, float], low: str, high: str) -> str:
+    return f"{100 * share[low]:.0f}–{100 * share[high]:.0f}"
+
+
+def stage_table(stage: dict[str, Any]) -> Table:
+    """One stage: shares with intervals, chances."""
+    title = f"{stage['title']}, {stage['date']}"
+    if stage["p_held"] < 0.9999:
+        title += f" (needed with probability {words.chance(stage['p_held'])})"
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table.add_column("candidate", no_wrap=True)
+    table.add_column("share %", justify="right")
+    table.add_column("50 %", justify="right")
+    table.add_column("80 %", justify="right")
+    table.add_column("95 %", justify="right")
+    top = max(c["share"]["q975"] for c in stage["candidates"])
+    table.add_column(f"0 to {100 * top:.0f} %", no_wrap=True)
+    through = "goes on" if stage["kind"] != "general" else ""
+    if through:
+        table.add_column(through, justify="right")
+    table.add_column("wins", justify="right")
+    for c in stage["candidates"]:
+        if c["p_on_list"] < 0.01:
+            continue
+        share = c["share"]
+        note = f" (runs: {words.chance(c['p_on_list'])})" if _weighing(stage, c) else ""
+        cells: list[RenderableType] = [
+            c["name"] + note,
+            words.share(share["median"]),
+            _interval(share, "q25", "q75"),
+            _interval(share, "q10", "q90"),
+            _interval(share, "q025", "q975"),
+            _strip(share, top),
+        ]
+        if through:
+            cells.append(words.chance(c["p_advance"]))
+        cells.append(words.chance(c["p_win"]))
+        table.add_row(*cells)
+    return table
+
+
+def _weighing(stage: dict[str, Any], candidate: dict[str, Any]) -> bool:
+    return bool(stage["kind"] == "primary" and candidate["p_on_list"] < 0.9999)
+
+
+def pair_table(stage: dict[str, Any], most: int = 6) -> Table | None:
+    """The likeliest pairs of a run-off."""
+    pairs = [p for p in stage["pairs"] if p["p"] >= 0.01][:most]
+    if stage["kind"] != "runoff" or not pairs:
+        return None
+    names = {c["id"]: c["name"] for c in stage["candidates"]}
+    table = Table(title="Who would meet", title_justify="left", box=None, pad_edge=False)
+    table.add_column("pair", no_wrap=True)
+    table.add_column("chance", justify="right")
+    table.add_column("then first named wins", justify="right")
+    for p in pairs:
+        table.add_row(
+            f"{names[p['a']]} – {names[p['b']]}",
+            f"{words.chance(p['p'])} ±{100 * p['mc_error']:.1f}",
+            words.chance(p["p_a_wins"]),
+        )
+    return table
+
+
+def forecast_view(forecast: dict[str, Any]) -> Group:
+    """The whole forecast."""
+    parts: list[RenderableType] = [
+        Text(f"{forecast['title']} as of {forecast['as_of']}", style="bold"),
+        Text(words.headline(forecast)),
+    ]
+    if forecast["assumption"]:
+        parts.append(Text(f"Assuming: {forecast['assumption']}."))
+    deadline = forecast["deadline"]
+    if deadline:
+        parts.append(
+            Text(f"Next: {deadline['title']}, {deadline['date']}, in {deadline['days']} days.")
+        )
+    for stage in forecast["decided"]:
+        text = ", ".join(f"{c} {100 * s:.1f}" for c, s in stage["shares"].items())
+        parts.append(Text(f"Decided: {stage['id']} of {stage['date']}: {text}."))
+    for stage in forecast["stages"]:
+        parts += [Text(""), stage_table(stage)]
+        pairs = pair_table(stage)
+        if pairs is not None:
+            parts += [Text(""), pairs]
+    parts += [Text(""), _seat(forecast)]
+    for row in forecast["potential"]:
+        parts += [Text(""), _potential(row)]
+    parts.append(Text(""))
+    parts += [Text("• " + sentence) for sentence in words.basis(forecast)]
+    error = max(c["mc_error"] for s in forecast["stages"] for c in s["candidates"])
+    parts.append(
+        Text(f"• {forecast['verdict']} Monte Carlo error of a chance: at most {100 * error:.1f} points.")
+    )
+    return Group(*parts)
+
+
+def _seat(forecast: dict[str, Any]) -> Table:
+    table = Table(title="The seat", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table.add_column("by party or candidate", no_wrap=True)
+    table.add_column("chance", justify="right")
+    table.add_column("in words")
+    for party, p in forecast["seat"]["by_party"].items():
+        table.add_row(party, words.chance(p), words.odds(p))
+    for who, p in forecast["seat"]["by_candidate"].items():
+        if p >= 0.005:
+            table.add_row(f"  {who}", words.chance(p), words.odds(p))
+    return table
+
+
+def _potential(row: dict[str, Any]) -> Table:
+    table = Table(
+        title=f"If {row['id']} runs (stated chance {words.chance(row['p_run'])}) or not: nomination",
+        title_justify="left", box=None, pad_edge=False,
+    )
+    table.add_column("candidate")
+    table.add_column("runs", justify="right")
+    table.add_column("stays out", justify="right")
+    runs, out = row["if_runs"]["nomination"], row["if_not"]["nomination"]
+    for who in sorted(runs, key=lambda c: -runs[c]):
+        if max(runs[who], out.get(who, 0.0)) >= 0.01:
+            table.add_row(who, words.chance(runs[who]), words.chance(out[who]) if who in out else "–")
+    return table
+
+
+def what_if_view(answer: dict[str, Any]) -> Group:
+    """A what-if: changes, who is hurt, diversion."""
+    scenario, baseline = answer["scenario"], answer["baseline"]
+    parts: list[RenderableType] = [
+        Text(f"{scenario['title']} as of {scenario['as_of']}", style="bold"),
+        Text(f"What if: {scenario['assumption'] or 'nothing changes'}?", style="bold"),
+    ]
+    if baseline["assumption"]:
+        parts.append(Text(f"Compared with: {baseline['assumption']}."))
+    parts.append(Text(answer["evidence"]["sentence"]))
+    titles = {s["id"]: s["title"] for s in scenario["stages"]}
+    for change in answer["changes"]:
+        parts += [Text(""), _change_table(change, titles[change["id"]])]
+    parts += [Text(""), _seat_change(answer["seat_change"])]
+    for title, key in (
+        ("Hurt most, by share of the vote", "hurt_most"),
+        ("Hurt most, by chance of the nomination", "hurt_most_chance"),
+        ("Helped most, by share of the vote", "helped_most"),
+    ):
+        listed = [f"{c} {words.chance(p)}" for c, p in answer[key].items() if p >= 0.01]
+        if listed:
+            parts.append(Text(f"{title}: {', '.join(listed)}"))
+    if answer["diversion"]:
+        parts += [Text(""), _diversion_table(answer)]
+    parts += [Text(""), stage_table(scenario["stages"][0])]
+    parts += [Text(""), Text("• " + scenario["verdict"])]
+    parts.append(Text("• Effects of entry and exit are the model's; endorsements and money in it are "
+                      "observational, not causes."))
+    return Group(*parts)
+
+
+def _change_table(change: dict[str, Any], title: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table.add_column("candidate", no_wrap=True)
+    for name in ("share, points", "80 %", "goes on", "", "wins", "", "change (80 %)"):
+        table.add_column(name, justify="right")
+    for c in change["candidates"]:
+        if max(c["p_win"]["baseline"], c["p_win"]["scenario"], c["p_advance"]["scenario"]) < 0.005 and (
+            c["share"] is None or abs(c["share"]["median"]) < 0.002
+        ):
+            continue
+        share = c["share"]
+        win, go = c["p_win"], c["p_advance"]
+        table.add_row(
+            c["id"],
+            words.points(share["median"]) if share else "new or gone",
+            f"{words.points(share['q10'])} to {words.points(share['q90'])}" if share else "",
+            words.chance(go["baseline"]), f"→ {words.chance(go['scenario'])}",
+            words.chance(win["baseline"]), f"→ {words.chance(win['scenario'])}",
+            f"{words.points(win['change'])} ({words.points(win['q10'])} to {words.points(win['q90'])})",
+        )
+    return table
+
+
+def _seat_change(change: dict[str, Any]) -> Table:
+    table = Table(title="The seat", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table.add_column("party")
+    table.add_column("before", justify="right")
+    table.add_column("after", justify="right")
+    table.add_column("change, points (80 %)", justify="right")
+    for party, c in change["by_party"].items():
+        table.add_row(
+            party, words.chance(c["baseline"]), words.chance(c["scenario"]),
+            f"{words.points(c['change'])} ({words.points(c['q10'])} to {words.points(c['q90'])})",
+        )
+    return table
+
+
+def _diversion_table(answer: dict[str, Any]) -> Table:
+    table = Table(
+        title="Diversion: of 100 votes of the first, how many go to the second if the first is out",
+        title_justify="left", box=None, pad_edge=False,
+    )
+    for name in ("from", "to"):
+        table.add_column(name)
+    for name in ("model", "80 %", "proportional"):
+        table.add_column(name, justify="right")
+    edited = set(answer["edit"]["enter"]) | set(answer["edit"]["withdraw"])
+    for row in answer["diversion"]:
+        if row["from"] in edited:
+            table.add_row(
+                row["from"], row["to"], f"{100 * row['median']:.0f}",
+                f"{100 * row['q10']:.0f}–{100 * row['q90']:.0f}", f"{100 * row['proportional']:.0f}",
+            )
+    return table
+
+
+def fields_view(rows: list[dict[str, Any]], most: int) -> Table:
+    """The field table, the likeliest lists first."""
+    table = Table(title=f"Every list that could stand ({len(rows)}), and who wins it",
+                  title_justify="left", box=None, pad_edge=False)
+    table.add_column("list")
+    table.add_column("likely", justify="right")
+    table.add_column("likeliest winner")
+    table.add_column("next")
+    for row in rows[:most]:
+        ranked = list(row["p_win"].items())
+        table.add_row(
+            ", ".join(row["field"]),
+            words.chance(row["p_field"]) if row["p_field"] else "–",
+            *[f"{c} {words.chance(p)}" for c, p in ranked[:2]],
+        )
+    return table
+
+
+def races_view(listed: tuple[RaceInfo, ...]) -> Table:
+    """One line a race."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("race", "title", "next vote", "polls"):
+        table.add_column(name)
+    for info in listed:
+        if info.fault:
+            table.add_row(info.id, f"cannot be read: {info.fault}", "", "")
+        else:
+            dates = ", ".join(f"{title} {day}" for title, day in info.stages)
+            table.add_row(info.id, info.title, dates, str(info.questions))
+    return table
+
+
+def check_view(report: CheckReport) -> Group:
+    """What is in a folder and what is wrong with it."""
+    parts: list[RenderableType] = [Text(str(fault), style="red") for fault in report.faults]
+    if report.faults:
+        parts.append(Text(f"{len(report.faults)} fault(s) in {report.folder.name}.", style="bold"))
+        return Group(*parts)
+    parts += [Text("note: " + warning) for warning in report.warnings]
+    counts = ", ".join(f"{n} {what}" for what, n in report.counts)
+    parts.append(Text(f"{report.folder.name}: no faults; {counts}.", style="bold"))
+    return Group(*parts)
+
+
+def panel(console: Console, message: str) -> None:
+    """An error as a person sees it."""
+    console.print(Panel(Text(message), title="hustings", border_style="red", title_align="left"))

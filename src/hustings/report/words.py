@@ -1,0 +1,94 @@
+"""Chances and shares in words: words before decimals, never 0 % or 100 %."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_FRACTIONS = (
+    (0.10, "1 in 10"), (1 / 8, "1 in 8"), (1 / 6, "1 in 6"), (0.20, "1 in 5"), (0.25, "1 in 4"),
+    (1 / 3, "1 in 3"), (0.40, "2 in 5"), (0.50, "1 in 2"), (0.60, "3 in 5"), (2 / 3, "2 in 3"),
+    (0.75, "3 in 4"), (0.80, "4 in 5"), (5 / 6, "5 in 6"), (7 / 8, "7 in 8"), (0.90, "9 in 10"),
+)
+
+
+def chance(p: float) -> str:
+    """A probability as a percentage that is never 0 % or 100 %."""
+    if p < 0.01:
+        return "<1%"
+    if p > 0.99:
+        return ">99%"
+    return f"{100 * p:.0f}%"
+
+
+def odds(p: float) -> str:
+    """A probability in words: 'about 1 in 3'."""
+    if p < 0.01:
+        return "less than 1 in 100"
+    if p > 0.99:
+        return "more than 99 in 100"
+    if p < 0.09:
+        return f"about 1 in {round(1 / p)}"
+    if p > 0.91:
+        below = round(1 / (1 - p))
+        return f"about {below - 1} in {below}"
+    return "about " + min(_FRACTIONS, key=lambda f: abs(f[0] - p))[1]
+
+
+def share(value: float) -> str:
+    """A share in per cent."""
+    return f"{100 * value:.1f}"
+
+
+def points(value: float) -> str:
+    """A change of share in points, with its sign."""
+    return f"{100 * value:+.1f}"
+
+
+def headline(forecast: dict[str, Any]) -> str:
+    """The forecast in a sentence or two, with its uncertainty."""
+    names = {
+        c["id"]: c["name"] for stage in forecast["stages"] for c in stage["candidates"]
+    }
+    parts = []
+    nomination = forecast["nomination"]
+    if nomination and len(nomination) > 1 and len(forecast["stages"]) > 1:
+        who, p = max(nomination.items(), key=lambda kv: kv[1])
+        parts.append(f"{names[who]} has {odds(p)} chances of the nomination ({chance(p)})")
+    seat = forecast["seat"]["by_candidate"]
+    who, p = next(iter(seat.items()))
+    parts.append(f"{names[who]} is likeliest to take the seat, {odds(p)} ({chance(p)})")
+    first = forecast["stages"][0]
+    runoffs = [s for s in forecast["stages"][1:] if s["kind"] == "runoff"]
+    if runoffs and first["kind"] != "runoff":
+        parts.append(f"a run-off is needed with probability {chance(runoffs[0]['p_held'])}")
+    return "; ".join(parts) + "."
+
+
+def basis(forecast: dict[str, Any]) -> list[str]:
+    """What the answer rests on, in sentences."""
+    rests = forecast["rests_on"]
+    asked = ", ".join(f"{n} on the {s}" for s, n in rests["questions"].items() if n)
+    found = []
+    if rests["polls"]:
+        found.append(
+            f"{rests['polls']} polls with {asked} question list(s); the last ended "
+            f"{rests['last_poll']}."
+        )
+    else:
+        found.append("No poll had been published: every number is prior.")
+    for row in rests["prior_driven"]:
+        found.append(f"Prior-driven, never polled by then: {row['id']} ({row['reasons']}).")
+    for claim in rests["closeness_claims"]:
+        found.append(
+            f"Claim of a shared base, weighed as weak prior: {claim['candidate']} and "
+            f"{claim['object']} ({claim['speaker']}, {claim['attribution']})."
+        )
+    big = [h for h in rests["house_effects"] if abs(h["points"]) >= 0.5][:3]
+    if big:
+        text = "; ".join(
+            f"{h['pollster']} on {h['candidate']} {h['points']:+.1f} points "
+            f"({h['q10']:+.1f} to {h['q90']:+.1f})"
+            for h in big
+        )
+        found.append(f"Largest house effects: {text}.")
+    return found
