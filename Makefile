@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 $(READY): pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --locked --group dev
+	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --locked --group dev --compile-bytecode
 	touch $(READY)
 
 demo: $(READY)  ## set everything up and run the main job on the Alabama race

@@ -11,6 +11,7 @@ import numpy as np
 from arviz_stats.base import array_stats
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 from hustings.errors import FitError
 from hustings.model.density import Density
@@ -117,17 +118,19 @@ def nuts(density: Density, mode: Mode, settings: EngineSettings, seed: int) -> S
         ["z"],
         make_initial_point_fn=start,
     )
-    trace = nutpie.sample(
-        model,
-        chains=settings.chains,
-        tune=settings.tune,
-        draws=settings.draws,
-        cores=settings.cores,
-        seed=seed,
-        target_accept=settings.target_accept,
-        progress_bar=False,
-        save_warmup=False,
-    )
+    # chains already use the cores: linear algebra on more threads would only get in their way
+    with threadpool_limits(limits=1):
+        trace = nutpie.sample(
+            model,
+            chains=settings.chains,
+            tune=settings.tune,
+            draws=settings.draws,
+            cores=settings.cores,
+            seed=seed,
+            target_accept=settings.target_accept,
+            progress_bar=False,
+            save_warmup=False,
+        )
     z = trace.posterior["z"].to_numpy()
     theta = mode.theta + z @ mode.root.T
     return Sample(theta, "nuts", int(trace.sample_stats["diverging"].sum()), None)

@@ -46,6 +46,7 @@ def what_if_page(answer: dict[str, Any]) -> str:
     titles = {s["id"]: s["title"] for s in answer["scenario"]["stages"]}
     return _ENVIRONMENT.get_template("what_if.html").render(
         w=answer,
+        telling=words.worth_telling(answer),
         names=names,
         titles=titles,
         changes=[(c, Markup(charts.svg(chart)) if chart else None) for c, chart in moved],

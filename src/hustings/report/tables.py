@@ -12,7 +12,7 @@ from rich.text import Text
 from hustings.library import CheckReport, RaceInfo
 from hustings.report import words
 
-_WIDTH = 30
+_WIDTH = 16
 
 
 def _strip(share: dict[str, float], top: float) -> Text:
@@ -34,28 +34,34 @@ def _interval(share: dict[str, float], low: str, high: str) -> str:
     return f"{100 * share[low]:.0f}–{100 * share[high]:.0f}"
 
 
+def _table(title: str) -> Table:
+    """A plain table with its title on the left, wrapped by the terminal and not by the columns."""
+    return Table(
+        title=Text(title, style="bold", overflow="fold"), title_justify="left", box=None,
+        pad_edge=False, padding=(0, 1, 0, 0), min_width=len(title) if len(title) < 79 else None,
+    )
+
+
 def stage_table(stage: dict[str, Any]) -> Table:
     """One stage: shares with intervals, chances."""
     title = f"{stage['title']}, {stage['date']}"
     if stage["p_held"] < 0.9999:
         title += f" (needed with probability {words.chance(stage['p_held'])})"
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = _table(title)
     table.add_column("candidate", no_wrap=True)
-    table.add_column("share %", justify="right")
-    table.add_column("50 %", justify="right")
-    table.add_column("80 %", justify="right")
-    table.add_column("95 %", justify="right")
+    for name in ("share", "50 %", "80 %", "95 %"):
+        table.add_column(name, justify="right", no_wrap=True)
     top = max(c["share"]["q975"] for c in stage["candidates"])
     table.add_column(f"0 to {100 * top:.0f} %", no_wrap=True)
     through = "goes on" if stage["kind"] != "general" else ""
     if through:
-        table.add_column(through, justify="right")
-    table.add_column("wins", justify="right")
+        table.add_column(through, justify="right", no_wrap=True)
+    table.add_column("wins", justify="right", no_wrap=True)
     for c in stage["candidates"]:
         if c["p_on_list"] < 0.01:
             continue
         share = c["share"]
-        note = f" (runs: {words.chance(c['p_on_list'])})" if _weighing(stage, c) else ""
+        note = " (may run)" if _weighing(stage, c) else ""
         cells: list[RenderableType] = [
             c["name"] + note,
             words.share(share["median"]),
@@ -81,7 +87,7 @@ def pair_table(stage: dict[str, Any], most: int = 6) -> Table | None:
     if stage["kind"] != "runoff" or not pairs:
         return None
     names = {c["id"]: c["name"] for c in stage["candidates"]}
-    table = Table(title="Who would meet", title_justify="left", box=None, pad_edge=False)
+    table = _table("Who would meet")
     table.add_column("pair", no_wrap=True)
     table.add_column("chance", justify="right")
     table.add_column("then first named wins", justify="right")
@@ -128,7 +134,7 @@ def forecast_view(forecast: dict[str, Any]) -> Group:
 
 
 def _seat(forecast: dict[str, Any]) -> Table:
-    table = Table(title="The seat", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = _table("The seat")
     table.add_column("by party or candidate", no_wrap=True)
     table.add_column("chance", justify="right")
     table.add_column("in words")
@@ -141,10 +147,8 @@ def _seat(forecast: dict[str, Any]) -> Table:
 
 
 def _potential(row: dict[str, Any]) -> Table:
-    table = Table(
-        title=f"If {row['id']} runs (stated chance {words.chance(row['p_run'])}) or not: nomination",
-        title_justify="left", box=None, pad_edge=False,
-    )
+    stated = words.chance(row["p_run"])
+    table = _table(f"Chance of the nomination if {row['id']} runs (stated chance {stated}) or not")
     table.add_column("candidate")
     table.add_column("runs", justify="right")
     table.add_column("stays out", justify="right")
@@ -175,7 +179,7 @@ def what_if_view(answer: dict[str, Any]) -> Group:
         ("Helped most, by share of the vote", "helped_most"),
     ):
         listed = [f"{c} {words.chance(p)}" for c, p in answer[key].items() if p >= 0.01]
-        if listed:
+        if listed and key in words.worth_telling(answer):
             parts.append(Text(f"{title}: {', '.join(listed)}"))
     if answer["diversion"]:
         parts += [Text(""), _diversion_table(answer)]
@@ -187,10 +191,10 @@ def what_if_view(answer: dict[str, Any]) -> Group:
 
 
 def _change_table(change: dict[str, Any], title: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = _table(title)
     table.add_column("candidate", no_wrap=True)
-    for name in ("share, points", "80 %", "goes on", "", "wins", "", "change (80 %)"):
-        table.add_column(name, justify="right")
+    for name in ("share", "80 %", "goes on", "wins", "change (80 %)"):
+        table.add_column(name, justify="right", no_wrap=True)
     for c in change["candidates"]:
         if max(c["p_win"]["baseline"], c["p_win"]["scenario"], c["p_advance"]["scenario"]) < 0.005 and (
             c["share"] is None or abs(c["share"]["median"]) < 0.002
@@ -200,17 +204,17 @@ def _change_table(change: dict[str, Any], title: str) -> Table:
         win, go = c["p_win"], c["p_advance"]
         table.add_row(
             c["id"],
-            words.points(share["median"]) if share else "new or gone",
+            words.points(share["median"]) if share else "",
             f"{words.points(share['q10'])} to {words.points(share['q90'])}" if share else "",
-            words.chance(go["baseline"]), f"→ {words.chance(go['scenario'])}",
-            words.chance(win["baseline"]), f"→ {words.chance(win['scenario'])}",
+            f"{words.chance(go['baseline'])} → {words.chance(go['scenario'])}",
+            f"{words.chance(win['baseline'])} → {words.chance(win['scenario'])}",
             f"{words.points(win['change'])} ({words.points(win['q10'])} to {words.points(win['q90'])})",
         )
     return table
 
 
 def _seat_change(change: dict[str, Any]) -> Table:
-    table = Table(title="The seat", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = _table("The seat")
     table.add_column("party")
     table.add_column("before", justify="right")
     table.add_column("after", justify="right")
@@ -224,10 +228,7 @@ def _seat_change(change: dict[str, Any]) -> Table:
 
 
 def _diversion_table(answer: dict[str, Any]) -> Table:
-    table = Table(
-        title="Diversion: of 100 votes of the first, how many go to the second if the first is out",
-        title_justify="left", box=None, pad_edge=False,
-    )
+    table = _table("Of 100 votes of the first, how many go to the second without the first")
     for name in ("from", "to"):
         table.add_column(name)
     for name in ("model", "80 %", "proportional"):
@@ -244,8 +245,7 @@ def _diversion_table(answer: dict[str, Any]) -> Table:
 
 def fields_view(rows: list[dict[str, Any]], most: int) -> Table:
     """The field table, the likeliest lists first."""
-    table = Table(title=f"Every list that could stand ({len(rows)}), and who wins it",
-                  title_justify="left", box=None, pad_edge=False)
+    table = _table(f"Every list that could stand ({len(rows)}), and who wins it")
     table.add_column("list")
     table.add_column("likely", justify="right")
     table.add_column("likeliest winner")
@@ -263,7 +263,8 @@ def fields_view(rows: list[dict[str, Any]], most: int) -> Table:
 def races_view(listed: tuple[RaceInfo, ...]) -> Table:
     """One line a race."""
     table = Table(box=None, pad_edge=False)
-    for name in ("race", "title", "next vote", "polls"):
+    table.add_column("race", no_wrap=True)
+    for name in ("title", "votes", "poll questions"):
         table.add_column(name)
     for info in listed:
         if info.fault:

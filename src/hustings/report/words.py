@@ -92,3 +92,17 @@ def basis(forecast: dict[str, Any]) -> list[str]:
         )
         found.append(f"Largest house effects: {text}.")
     return found
+
+
+def worth_telling(answer: dict[str, Any]) -> set[str]:
+    """Which of the who-is-hurt-most and who-is-helped-most answers have anything to tell."""
+    found: set[str] = set()
+    first = next((c for c in answer["changes"] if any(r["share"] for r in c["candidates"])), None)
+    if first is None:
+        return found
+    moves = [r["share"]["median"] for r in first["candidates"] if r["share"]]
+    if min(moves) < -0.001:
+        found |= {"hurt_most", "hurt_most_chance"}
+    if max(moves) > 0.001:
+        found.add("helped_most")
+    return found
