@@ -102,6 +102,12 @@ class ResultRow:
     source: str
 
 
+def _result_place(r: ResultRow) -> tuple[object, ...]:
+    """Return a sort key; one person on two party lines, or in two precincts, has two rows."""
+    where = (r.election_date, r.office, r.district, r.stage, r.area)
+    return (*where, r.candidate, r.party, r.votes, r.published, r.source)
+
+
 @dataclass(frozen=True, slots=True)
 class Crosstab:
     """A poll's share for one choice within one media market or other part of the contest."""
@@ -147,7 +153,7 @@ class Ledger:
             results=tuple(
                 sorted(
                     (r for r in self.results if r.published <= day),
-                    key=lambda r: (r.election_date, r.office, r.district, r.stage, r.area, r.candidate),
+                    key=_result_place,
                 )
             ),
             crosstabs=tuple(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,14 +10,22 @@ from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
-from hustings.errors import Fault, HustingsError, OutputError, RaceFileError, UnknownRaceError
-from hustings.evidence import PollQuestion
-from hustings.readers.folder import Folder, read_folder
+import tomlkit
+
+from hustings.errors import Fault, OutputError, RaceFileError, UnknownRaceError
+from hustings.race import Race
+from hustings.readers.faults import ID
+from hustings.readers.folder import POLLS, Folder, read_folder
+from hustings.readers.notes import notes
+from hustings.readers.race_file import FILE
 
 
 @dataclass(frozen=True)
 class RaceInfo:
-    """One line about a race. ``fault`` says what is wrong with a folder that does not read."""
+    """One line about a race. ``fault`` says what is wrong with a folder that does not read.
+
+    ``next_deadline`` is the title and day of the next thing in the calendar that is not a vote.
+    """
 
     id: str
     folder: Path
@@ -27,6 +34,7 @@ class RaceInfo:
     candidates: int = 0
     questions: int = 0
     fault: str = ""
+    next_deadline: tuple[str, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,33 +55,42 @@ def _homes() -> Iterator[Path]:
     yield Path("races")
     package = Path(str(files("hustings")))
     yield package / "_races"
-    yield package.parent.parent / "races"
+    checkout = package.parent.parent
+    if (checkout / "pyproject.toml").is_file():
+        yield checkout / "races"
 
 
 def _folders() -> dict[str, Path]:
+    """Every folder that is or was meant to be a race, by name; the first of a name counts."""
     found: dict[str, Path] = {}
     for home in _homes():
-        if home.is_dir():
-            for folder in sorted(home.iterdir()):
-                if (folder / "race.toml").is_file():
-                    found.setdefault(folder.name, folder)
+        for folder in sorted(home.iterdir()) if home.is_dir() else ():
+            if any((folder / name).is_file() for name in (FILE, POLLS)):
+                found.setdefault(folder.name, folder)
     return found
 
 
 def find(name: str | Path) -> Path:
-    """The folder of a race, by path or by name. Raises UnknownRaceError."""
-    path = Path(name)
-    if path.is_dir() and (path / "race.toml").is_file():
+    """Return the folder of a race, by path or by name.
+
+    Raises UnknownRaceError with close matches. A folder that is there but not in order is
+    returned: reading it says what is missing.
+    """
+    path, text = Path(name), str(name)
+    is_path = len(path.parts) != 1 or path.is_absolute() or text.startswith(".")
+    if (is_path and path.is_dir()) or (path / FILE).is_file():
         return path
-    if os.sep in str(name) or str(name).startswith("."):
+    if is_path:
         raise UnknownRaceError(
-            f"race: got the path '{name}', which holds no race.toml; expected a race folder. "
+            f"race: got the path '{name}', where there is no folder; expected a race folder. "
             "Try: hustings new to start one, or hustings races for a list."
         )
     found = _folders()
-    if str(name) in found:
-        return found[str(name)]
-    close = get_close_matches(str(name), found, n=3) or sorted(found)
+    if text in found:
+        return found[text]
+    if path.is_dir():
+        return path
+    close = get_close_matches(text, found, n=3) or sorted(found)
     raise UnknownRaceError(
         f"race: got '{name}'; expected the name of a race or a path to its folder. "
         f"Try: {', '.join(close) or 'hustings new'}."
@@ -81,113 +98,107 @@ def find(name: str | Path) -> Path:
 
 
 def load(name: str | Path) -> Folder:
-    """Read a race. Raises UnknownRaceError, RaceFileError."""
-    return read_folder(find(name).resolve())
+    """Return a race with its ledger, read. Raises UnknownRaceError, RaceFileError."""
+    return read_folder(find(name))
 
 
-def races() -> tuple[RaceInfo, ...]:
-    """Every race at hand; a broken folder is listed with what is wrong and stops nothing."""
-    listed = []
-    for name, path in _folders().items():
-        try:
-            folder = read_folder(path.resolve())
-        except HustingsError as error:
-            listed.append(RaceInfo(name, path, fault=str(error).splitlines()[0]))
-            continue
-        listed.append(
-            RaceInfo(
-                id=folder.race.id,
-                folder=path,
-                title=folder.race.title,
-                stages=tuple((s.title, s.date) for s in folder.race.stages),
-                candidates=len(folder.race.candidates),
-                questions=len(folder.ledger.questions),
-            )
-        )
-    return tuple(listed)
+def races(today: date | None = None) -> tuple[RaceInfo, ...]:
+    """Return every race at hand; a broken folder is listed with what is wrong, stopping nothing.
+
+    ``today`` decides which deadline is the next; by default it is the day of the call.
+    """
+    day = today or date.today()
+    return tuple(_info(name, path, day) for name, path in _folders().items())
+
+
+def _info(name: str, path: Path, today: date) -> RaceInfo:
+    try:
+        folder = read_folder(path)
+    except RaceFileError as error:
+        more = f" (and {len(error.faults) - 1} more)" if len(error.faults) > 1 else ""
+        return RaceInfo(name, path, fault=f"{error.faults[0]}{more}")
+    race = folder.race
+    return RaceInfo(
+        id=race.id,
+        folder=path,
+        title=race.title,
+        stages=tuple((s.title, s.date) for s in race.stages),
+        candidates=len(race.candidates),
+        questions=len(folder.ledger.questions),
+        next_deadline=_next_deadline(race, today),
+    )
+
+
+def _next_deadline(race: Race, today: date) -> tuple[str, date] | None:
+    ahead = [(d.day, d.title) for d in race.deadlines if d.day >= today and d.published <= today]
+    day, title = min(ahead, default=(None, ""))
+    return None if day is None else (title, day)
 
 
 def check(name: str | Path) -> CheckReport:
-    """Everything wrong with a race folder, and everything a person may want to know of it."""
+    """Return everything wrong with a race folder, and everything worth knowing of it.
+
+    Raises UnknownRaceError if there is no such folder; what is wrong in one is in the report.
+    """
+    path = find(name)
     try:
-        path = find(name)
-    except UnknownRaceError:
-        path = Path(name)
-        if not path.is_dir():
-            raise
-    try:
-        folder = read_folder(path.resolve())
+        folder = read_folder(path)
     except RaceFileError as error:
         return CheckReport(path, error.faults, (), ())
-    ledger = folder.ledger
-    counts = (
-        ("candidates", len(folder.race.candidates)),
-        ("stages", len(folder.race.stages)),
+    return CheckReport(path, (), tuple(notes(folder)), _counts(folder))
+
+
+def _counts(folder: Folder) -> tuple[tuple[str, int], ...]:
+    race, ledger = folder.race, folder.ledger
+    return (
+        ("candidates", len(race.candidates)),
+        ("stages", len(race.stages)),
+        ("deadlines", len(race.deadlines)),
+        ("areas", len(race.areas)),
         ("polls", len({q.poll_id for q in ledger.questions})),
         ("poll questions", len(ledger.questions)),
         ("evidence rows", len(ledger.statements)),
         ("result rows", len(ledger.results)),
         ("crosstab rows", len(ledger.crosstabs)),
     )
-    return CheckReport(path, (), tuple(_warnings(folder)), counts)
-
-
-def _warnings(folder: Folder) -> Iterator[str]:
-    questions = folder.ledger.questions
-    if folder.unread:
-        yield f"polls.csv: columns that are not read: {', '.join(folder.unread)}."
-    kinds = Counter(q.kind for q in questions if q.kind != "ballot")
-    for kind, number in sorted(kinds.items()):
-        yield f"polls.csv: {number} question(s) of type '{kind}' are kept and not fitted."
-    unsized = [q.question_id for q in questions if q.sample_size is None]
-    if unsized:
-        yield (
-            f"polls.csv: {len(unsized)} question(s) without a published sample size count as a "
-            f"small sample: {', '.join(unsized)}."
-        )
-    undated = sum(q.published == q.end for q in questions)
-    if undated:
-        yield f"polls.csv: {undated} question(s) count as published on their last field day."
-    yield from _twins(questions)
-    for c in folder.race.candidates:
-        if c.home and folder.race.areas and c.home not in {a.id for a in folder.race.areas}:
-            yield f"race.toml: home '{c.home}' of {c.id} is not in areas.csv."
-        for h in c.history:
-            if not h.source:
-                yield f"race.toml: status {h.status} of {c.id} on {h.happened} has no source."
-
-
-def _twins(questions: tuple[PollQuestion, ...]) -> Iterator[str]:
-    seen: dict[tuple[object, ...], str] = {}
-    for q in questions:
-        key = (q.pollster, q.start, q.end, q.stage, q.answers)
-        if key in seen:
-            yield f"polls.csv: questions '{seen[key]}' and '{q.question_id}' hold the same figures."
-        seen.setdefault(key, q.question_id)
 
 
 def new(folder: str | Path, *, title: str = "") -> Path:
-    """Start a race folder from the template. Raises OutputError rather than overwrite anything."""
+    """Start a race folder from the template and return it.
+
+    Raises OutputError rather than overwrite anything, and where the folder cannot be written.
+    """
     path = Path(folder)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise OutputError(
-            f"folder: got '{path}', which exists and is not empty; expected a new name. "
-            "Try: another name, or remove it first."
-        )
     name = path.resolve().name
-    if not name.replace("-", "").isalnum() or name != name.lower():
+    if not ID.fullmatch(name):
         raise OutputError(
             f"folder: got '{name}'; expected lower-case letters, digits and hyphens. "
             "Try: us-xx-2030-senate."
         )
     try:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise OutputError(
+                f"folder: got '{path}', which exists and is not empty; expected a new name. "
+                "Try: another name, or remove it first."
+            )
         path.mkdir(parents=True, exist_ok=True)
-        for template in sorted(files("hustings.template").iterdir(), key=lambda t: t.name):
-            if template.name.endswith((".toml", ".csv", ".md")):
-                text = template.read_text("utf-8")
-                if not template.name.endswith(".csv"):
-                    text = text.format(id=name, title=title or name)
-                (path / template.name).write_text(text, encoding="utf-8")
+        for file, text in _template(name, title or name).items():
+            (path / file).write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputError(f"folder: cannot write '{path}': {error}. Try: another place.") from error
     return path
+
+
+def _template(name: str, title: str) -> dict[str, str]:
+    """Return the files of a new race folder by name, filled in."""
+    quoted = tomlkit.string(title).as_string()
+    filled = {}
+    for source in files("hustings.template").iterdir():
+        text = source.read_text("utf-8") if source.name.endswith((".toml", ".csv", ".md")) else ""
+        if source.name.endswith(".toml"):
+            text = text.format(id=name, title=quoted)
+        elif source.name.endswith(".md"):
+            text = text.format(title=title)
+        if text:
+            filled[source.name] = text
+    return filled
