@@ -19,7 +19,9 @@ from hustings.report import page, tables
 
 app = typer.Typer(
     help="Forecast elections whose field is not settled, and ask what if.",
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 _out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -79,9 +81,7 @@ def forecast(
     Example: hustings forecast us-al-2020-senate --as-of 2020-03-02
     """
     day = _day(as_of)
-    answer = _with_progress(
-        "Fitting the polls", lambda: api.forecast(race, as_of=day, seed=seed)
-    )
+    answer = _with_progress("Fitting the polls", lambda: api.forecast(race, as_of=day, seed=seed))
     _write(html, lambda: page.forecast_page(answer))
     if as_json:
         _print_json(answer)
@@ -179,8 +179,12 @@ def check(race: RaceName, as_json: AsJson = False) -> None:
                 "folder": report.folder.name,
                 "faults": [
                     {
-                        "file": f.file, "line": f.line, "field": f.field, "got": f.got,
-                        "expected": f.expected, "try": f.try_,
+                        "file": f.file,
+                        "line": f.line,
+                        "field": f.field,
+                        "got": f.got,
+                        "expected": f.expected,
+                        "try": f.try_,
                     }
                     for f in report.faults
                 ],

@@ -147,7 +147,14 @@ class Ledger:
             results=tuple(
                 sorted(
                     (r for r in self.results if r.published <= day),
-                    key=lambda r: (r.election_date, r.office, r.district, r.stage, r.area, r.candidate),
+                    key=lambda r: (
+                        r.election_date,
+                        r.office,
+                        r.district,
+                        r.stage,
+                        r.area,
+                        r.candidate,
+                    ),
                 )
             ),
             crosstabs=tuple(

@@ -62,7 +62,11 @@ def read_rows(
         for name in missing:
             close = nearest(name, tuple(header)) if header else "the template"
             faults.add(
-                path.name, 1, name, f"columns {', '.join(header)}", f"a column '{name}'",
+                path.name,
+                1,
+                name,
+                f"columns {', '.join(header)}",
+                f"a column '{name}'",
                 f"rename the column that holds it (closest: {close})",
             )
         if missing:
@@ -73,15 +77,23 @@ def read_rows(
                 continue
             if len(cells) != len(header):
                 faults.add(
-                    path.name, reader.line_num, "", f"{len(cells)} cells",
-                    f"{len(header)}, as in the header", "put text with commas in quotation marks",
+                    path.name,
+                    reader.line_num,
+                    "",
+                    f"{len(cells)} cells",
+                    f"{len(header)}, as in the header",
+                    "put text with commas in quotation marks",
                 )
                 continue
             values = {k: v.strip() for k, v in zip(header, cells, strict=True)}
             rows.append(Row(path.name, reader.line_num, values))
     except csv.Error as error:
         faults.add(
-            path.name, reader.line_num, "", str(error), "a CSV file with commas",
+            path.name,
+            reader.line_num,
+            "",
+            str(error),
+            "a CSV file with commas",
             "save it from a spreadsheet as CSV",
         )
         return [], ()

@@ -27,12 +27,20 @@ def read_folder(path: Path) -> Folder:
     """The race and its ledger. Raises RaceFileError with every fault of every file."""
     faults = Faults()
     if not path.is_dir():
-        faults.add(str(path), None, "", "no such folder", "a race folder", "hustings new " + path.name)
+        faults.add(
+            str(path), None, "", "no such folder", "a race folder", "hustings new " + path.name
+        )
         faults.stop_if_any()
     for name in (FILE, "polls.csv"):
         if not (path / name).is_file():
-            faults.add(name, None, "", "no such file", f"{name} in {path.name}/",
-                       "copy one from a folder made by: hustings new NAME")
+            faults.add(
+                name,
+                None,
+                "",
+                "no such file",
+                f"{name} in {path.name}/",
+                "copy one from a folder made by: hustings new NAME",
+            )
     faults.stop_if_any()
     areas = read_areas(path / "areas.csv", faults) if (path / "areas.csv").is_file() else ()
     race = read_race(path / FILE, areas, faults)

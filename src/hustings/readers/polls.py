@@ -15,19 +15,50 @@ from hustings.readers.csv_file import Row, read_rows
 from hustings.readers.faults import Faults, as_date, nearest
 
 REQUIRED = (
-    "poll_id", "question_id", "pollster", "start_date", "end_date", "sample_size", "stage",
-    "answer", "candidate_name", "pct",
+    "poll_id",
+    "question_id",
+    "pollster",
+    "start_date",
+    "end_date",
+    "sample_size",
+    "stage",
+    "answer",
+    "candidate_name",
+    "pct",
 )
 KNOWN = (
-    *REQUIRED, "sponsors", "created_at", "population", "party", "partisan", "internal",
-    "hypothetical", "url", "notes", "sponsor_candidate", "question_type", "offered",
+    *REQUIRED,
+    "sponsors",
+    "created_at",
+    "population",
+    "party",
+    "partisan",
+    "internal",
+    "hypothetical",
+    "url",
+    "notes",
+    "sponsor_candidate",
+    "question_type",
+    "offered",
 )
 _WORDS = {
-    "undecided": "undecided", "unsure": "undecided", "not sure": "undecided",
-    "don't know": "undecided", "dont know": "undecided", "no opinion": "undecided",
-    "refused": "undecided", "other": "other", "someone else": "other", "others": "other",
-    "none": "none", "neither": "none", "none of these": "none", "would not vote": "none",
-    "did not vote": "none", "write-in": "write-in", "write in": "write-in",
+    "undecided": "undecided",
+    "unsure": "undecided",
+    "not sure": "undecided",
+    "don't know": "undecided",
+    "dont know": "undecided",
+    "no opinion": "undecided",
+    "refused": "undecided",
+    "other": "other",
+    "someone else": "other",
+    "others": "other",
+    "none": "none",
+    "neither": "none",
+    "none of these": "none",
+    "would not vote": "none",
+    "did not vote": "none",
+    "write-in": "write-in",
+    "write in": "write-in",
 }
 _MOST = 103.0
 
@@ -67,8 +98,11 @@ class _Reader:
             self.fault(head, "question_id", "nothing", "an id", "poll_id and a number")
         elif key in self.lines:
             self.fault(
-                head, "question_id", f"question '{key}' again (first at line {self.lines[key]})",
-                "each question once, its rows together", "delete the copy, or give it its own id",
+                head,
+                "question_id",
+                f"question '{key}' again (first at line {self.lines[key]})",
+                "each question once, its rows together",
+                "delete the copy, or give it its own id",
             )
         self.lines.setdefault(key, head.line)
         self._same(rows, ("poll_id", "stage", "end_date", "sample_size"))
@@ -80,8 +114,11 @@ class _Reader:
         kind = head["question_type"] or "ballot"
         if len(self.faults.found) == before and kind == "ballot" and len(offered) < 2:
             self.fault(
-                head, "answer", f"a list of one name ({', '.join(offered) or 'none'})",
-                "two names or more", "add the other answers, or set another question_type",
+                head,
+                "answer",
+                f"a list of one name ({', '.join(offered) or 'none'})",
+                "two names or more",
+                "add the other answers, or set another question_type",
             )
         if len(self.faults.found) > before or end is None or start is None or published is None:
             return None
@@ -112,16 +149,24 @@ class _Reader:
             for column in columns:
                 if row[column] != rows[0][column]:
                     self.fault(
-                        row, column, f"'{row[column]}'", f"'{rows[0][column]}', as in the question's "
-                        "first row", "give a question of its own its own question_id",
+                        row,
+                        column,
+                        f"'{row[column]}'",
+                        f"'{rows[0][column]}', as in the question's first row",
+                        "give a question of its own its own question_id",
                     )
                     return
 
     def _stage(self, row: Row) -> str:
         ids = tuple(s.id for s in self.race.stages)
         if row["stage"] not in ids:
-            self.fault(row, "stage", f"'{row['stage']}'", "one of " + ", ".join(ids),
-                       nearest(row["stage"], ids))
+            self.fault(
+                row,
+                "stage",
+                f"'{row['stage']}'",
+                "one of " + ", ".join(ids),
+                nearest(row["stage"], ids),
+            )
             return ""
         return row["stage"]
 
@@ -134,8 +179,13 @@ class _Reader:
         except ValueError:
             size = 0.0
         if size < 1:
-            self.fault(row, "sample_size", f"'{text}'", "the number of people asked",
-                       "the word 'unknown' where it was never published")
+            self.fault(
+                row,
+                "sample_size",
+                f"'{text}'",
+                "the number of people asked",
+                "the word 'unknown' where it was never published",
+            )
             return None
         return round(size)
 
@@ -147,17 +197,29 @@ class _Reader:
             if value is None:
                 self.fault(row, name, f"'{row[name]}'", "a date YYYY-MM-DD", "2019-11-08")
                 return start, end, published
-        assert start is not None and end is not None and published is not None
+        assert start is not None
+        assert end is not None
+        assert published is not None
         if start > end:
             self.fault(row, "start_date", start, f"no later than end_date, {end}", "swap the two")
         elif published < end:
-            self.fault(row, "created_at", published, f"no earlier than end_date, {end}",
-                       "leave it empty where it is not known")
+            self.fault(
+                row,
+                "created_at",
+                published,
+                f"no earlier than end_date, {end}",
+                "leave it empty where it is not known",
+            )
         elif stage:
             vote = max(d.day for d in self.race.stage(stage).dates)
             if end > vote and row["question_type"] in ("", "ballot"):
-                self.fault(row, "end_date", end, f"no later than the vote of '{stage}', {vote}",
-                           "check the year, or the stage")
+                self.fault(
+                    row,
+                    "end_date",
+                    end,
+                    f"no later than the vote of '{stage}', {vote}",
+                    "check the year, or the stage",
+                )
         return start, end, published
 
     def _answers(self, rows: list[Row]) -> tuple[Answer, ...]:
@@ -169,13 +231,23 @@ class _Reader:
         for row in reversed(rows):
             choice = self._choice(row)
             if choice is not None and counts.get(choice, 0) > 1:
-                self.fault(row, "answer", f"'{choice}' twice in one question", "each answer once",
-                           "delete the copy")
+                self.fault(
+                    row,
+                    "answer",
+                    f"'{choice}' twice in one question",
+                    "each answer once",
+                    "delete the copy",
+                )
                 return ()
         total = sum(a.pct for a in answers if not a.below)
         if total > _MOST:
-            self.fault(rows[0], "pct", f"shares that add up to {total:g}", "at most 100 and rounding",
-                       "look for a misread figure, or a row of another question")
+            self.fault(
+                rows[0],
+                "pct",
+                f"shares that add up to {total:g}",
+                "at most 100 and rounding",
+                "look for a misread figure, or a row of another question",
+            )
         return tuple(answers)
 
     def _answer(self, row: Row) -> Answer | None:
@@ -183,8 +255,13 @@ class _Reader:
         if choice is None:
             names = ", ".join(self.race.candidate_ids)
             wrote = row["candidate_name"] or row["answer"]
-            self.fault(row, "candidate_name", f"'{wrote}'", f"a candidate of race.toml ({names})",
-                       "add the person to race.toml, or 'Other'")
+            self.fault(
+                row,
+                "candidate_name",
+                f"'{wrote}'",
+                f"a candidate of race.toml ({names})",
+                "add the person to race.toml, or 'Other'",
+            )
             return None
         text = row["pct"].replace("%", "").strip()
         below = text.startswith("<")

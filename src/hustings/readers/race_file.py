@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Callable
@@ -34,11 +35,33 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _FIRST_DAY = date(1, 1, 1)
 
 _KEYS = {
-    "": ("schema", "id", "title", "office", "country", "region", "cycle", "area_kind",
-         "deadlines", "stages", "candidates"),
+    "": (
+        "schema",
+        "id",
+        "title",
+        "office",
+        "country",
+        "region",
+        "cycle",
+        "area_kind",
+        "deadlines",
+        "stages",
+        "candidates",
+    ),
     "deadlines": ("id", "title", "date", "published", "source"),
-    "stages": ("id", "title", "kind", "electorate", "rule", "threshold", "advance", "exhaust",
-               "winner_to", "others_to", "dates"),
+    "stages": (
+        "id",
+        "title",
+        "kind",
+        "electorate",
+        "rule",
+        "threshold",
+        "advance",
+        "exhaust",
+        "winner_to",
+        "others_to",
+        "dates",
+    ),
     "dates": ("date", "published", "source"),
     "candidates": ("id", "name", "party", "stage", "home", "aliases", "offices", "status"),
     "offices": ("title", "level", "start", "end", "source"),
@@ -126,7 +149,11 @@ class _File:
         if value in known:
             return True
         self.fault(
-            place, key, f"'{value}'", "one of " + ", ".join(known), nearest(str(value), known),
+            place,
+            key,
+            f"'{value}'",
+            "one of " + ", ".join(known),
+            nearest(str(value), known),
             value,
         )
         return False
@@ -157,7 +184,10 @@ def read_race(path: Path, areas: tuple[Area, ...], faults: Faults) -> Race | Non
     file.check_keys(data, "", whole)
     if "id" in data and file.id(data, whole) and data["id"] != path.parent.name:
         file.fault(
-            whole, "id", f"'{data['id']}'", f"the folder's name, '{path.parent.name}'",
+            whole,
+            "id",
+            f"'{data['id']}'",
+            f"the folder's name, '{path.parent.name}'",
             f'id = "{path.parent.name}", or rename the folder',
         )
     stages = _tables(data, "stages", file, _stage)
@@ -210,8 +240,12 @@ def _published(table: dict[str, Any], day: date, place: _Place, file: _File) -> 
     published = file.date(table, "published", place) or day
     if published < day:
         file.fault(
-            place, "published", published, f"no earlier than {day}, when it happened",
-            "leave it out", published,
+            place,
+            "published",
+            published,
+            f"no earlier than {day}, when it happened",
+            "leave it out",
+            published,
         )
     return published
 
@@ -231,8 +265,14 @@ def _stage(table: dict[str, Any], place: _Place, file: _File) -> Stage | None:
         table["rule"], table.get("threshold"), table.get("advance"), table.get("exhaust")
     )
     if rule.name == "majority" and not _within(rule.threshold, 0, 100):
-        file.fault(place, "threshold", rule.threshold, "a number between 0 and 100",
-                   "threshold = 50", rule.threshold)
+        file.fault(
+            place,
+            "threshold",
+            rule.threshold,
+            "a number between 0 and 100",
+            "threshold = 50",
+            rule.threshold,
+        )
         good = False
     if rule.name == "top" and not (isinstance(rule.advance, int) and rule.advance >= 1):
         file.fault(place, "advance", rule.advance, "a whole number of candidates", "advance = 2")
@@ -269,11 +309,15 @@ def _candidate(table: dict[str, Any], place: _Place, file: _File) -> Candidate |
     history = [_status(item, place, file) for item in table.get("status", [])]
     offices = [_office(item, place, file) for item in table.get("offices", [])]
     known = [h for h in history if h is not None]
-    for earlier, later in zip(known, known[1:], strict=False):
+    for earlier, later in itertools.pairwise(known):
         if later.happened < earlier.happened:
             file.fault(
-                place, "status", f"{later.status} on {later.happened} after {earlier.happened}",
-                "statuses in order of date", "put the earlier one first", later.happened,
+                place,
+                "status",
+                f"{later.status} on {later.happened} after {earlier.happened}",
+                "statuses in order of date",
+                "put the earlier one first",
+                later.happened,
             )
     return Candidate(
         id=table["id"],
@@ -332,26 +376,57 @@ def _check_links(data: dict[str, Any], file: _File) -> None:
             if not target:
                 continue
             if target not in ids:
-                file.fault(place, key, f"'{target}', which is no stage",
-                           "one of " + ", ".join(map(str, ids[number + 1 :])),
-                           "the id of a later stage", target)
+                file.fault(
+                    place,
+                    key,
+                    f"'{target}', which is no stage",
+                    "one of " + ", ".join(map(str, ids[number + 1 :])),
+                    "the id of a later stage",
+                    target,
+                )
             elif ids.index(target) <= number:
-                file.fault(place, key, f"'{target}', which is not later", "a later stage",
-                           "write the stages in the order in which they are held", target)
+                file.fault(
+                    place,
+                    key,
+                    f"'{target}', which is not later",
+                    "a later stage",
+                    "write the stages in the order in which they are held",
+                    target,
+                )
         if stage.get("rule") in ("majority", "top") and not stage.get("others_to"):
-            file.fault(place, "others_to", "nothing", "the stage to which they go who get through",
-                       "others_to = \"runoff\"")
-    last = [n for n, s in enumerate(data.get("stages", []))
-            if not s.get("winner_to") and not s.get("others_to") and s.get("rule") in ("plurality", "ranked")]
+            file.fault(
+                place,
+                "others_to",
+                "nothing",
+                "the stage to which they go who get through",
+                'others_to = "runoff"',
+            )
+    last = [
+        n
+        for n, s in enumerate(data.get("stages", []))
+        if not s.get("winner_to")
+        and not s.get("others_to")
+        and s.get("rule") in ("plurality", "ranked")
+    ]
     for number in last[:-1]:
         place = file.place("stages", number)
-        file.fault(place, "winner_to", "nothing: the stage leads nowhere",
-                   "the id of a later stage", f'winner_to = "{ids[-1]}"')
+        file.fault(
+            place,
+            "winner_to",
+            "nothing: the stage leads nowhere",
+            "the id of a later stage",
+            f'winner_to = "{ids[-1]}"',
+        )
     for number, candidate in enumerate(data.get("candidates", [])):
         place = file.place("candidates", number)
         if "stage" in candidate and candidate["stage"] not in ids:
-            file.fault(place, "stage", f"'{candidate['stage']}'", "one of " + ", ".join(map(str, ids)),
-                       "the stage at which this person enters")
+            file.fault(
+                place,
+                "stage",
+                f"'{candidate['stage']}'",
+                "one of " + ", ".join(map(str, ids)),
+                "the stage at which this person enters",
+            )
 
 
 def _check_names(data: dict[str, Any], file: _File) -> None:
@@ -364,7 +439,9 @@ def _check_names(data: dict[str, Any], file: _File) -> None:
         twice = sorted({n.casefold() for n in own if n.casefold() in seen and n})
         if twice:
             file.fault(
-                place, "id", f"'{twice[0]}', which also names {seen[twice[0]]}",
+                place,
+                "id",
+                f"'{twice[0]}', which also names {seen[twice[0]]}",
                 "ids, names and aliases that tell people apart",
                 "for two people of one surname: ids such as 'scott' and 'scott-r', and no alias "
                 "that fits both",
