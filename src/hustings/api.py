@@ -35,6 +35,7 @@ def forecast(
         race: a name, a folder, or a fit (then the other arguments are the fit's).
         as_of: only what was published by this day is used; today by default.
         seed: the same inputs and seed give the same object.
+        settings: model, engine and number of draws.
 
     Raises:
         UnknownRaceError, RaceFileError, AsOfError, FitError.
@@ -91,6 +92,10 @@ def fields(
     """Every list that could stand, each with who would win; see docs/json.md.
 
     Args:
+        race: a name, a folder, or a fit (then the other arguments are the fit's).
+        as_of: only what was published by this day is used; today by default.
+        seed: the same inputs and seed give the same object.
+        settings: model, engine and number of draws.
         vary: the candidates to take in and out; by default all who stand or may stand at the next
             stage, up to ten.
 
@@ -214,25 +219,30 @@ def _rests_on(fitted: Fitted) -> dict[str, Any]:
     claims = [s for s in known.ledger.statements if s.type == "closeness" and s.candidate]
     return {
         "polls": len({q.poll_id for q in questions}),
-        "questions": {
-            s.id: sum(q.stage == s.id for q in questions) for s in known.race.stages
-        },
+        "questions": {s.id: sum(q.stage == s.id for q in questions) for s in known.race.stages},
         "last_poll": max((q.end.isoformat() for q in questions), default=None),
         "named_in": {c: n for c, n in counts.items() if n},
         "house_effects": [
             {
-                "pollster": h.pollster, "candidate": h.candidate, "points": rounded(h.points),
-                "q10": rounded(h.low), "q90": rounded(h.high),
+                "pollster": h.pollster,
+                "candidate": h.candidate,
+                "points": rounded(h.points),
+                "q10": rounded(h.low),
+                "q90": rounded(h.high),
             }
             for h in fitted.posterior.houses[:6]
         ],
         "prior_driven": [
-            {"id": c.id, "reasons": describe(priors[(electorate[c.stage], c.id)])}
-            for c in unpolled
+            {"id": c.id, "reasons": describe(priors[(electorate[c.stage], c.id)])} for c in unpolled
         ],
         "closeness_claims": [
-            {"candidate": s.candidate, "object": s.object, "speaker": s.speaker,
-             "attribution": s.attribution, "source": s.source}
+            {
+                "candidate": s.candidate,
+                "object": s.object,
+                "speaker": s.speaker,
+                "attribution": s.attribution,
+                "source": s.source,
+            }
             for s in claims
         ],
         "tastes": fitted.settings.model.tastes,

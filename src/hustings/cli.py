@@ -15,11 +15,15 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from hustings import api, library
 from hustings.errors import HustingsError, OutputError
+from hustings.forecast import ForecastSettings
+from hustings.model.settings import ModelSettings
 from hustings.report import page, tables
 
 app = typer.Typer(
     help="Forecast elections whose field is not settled, and ask what if.",
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 _out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -30,6 +34,10 @@ AsOf = Annotated[
     str, typer.Option("--as-of", help="Use only what was published by this day. Default: today.")
 ]
 Seed = Annotated[int, typer.Option(help="Same inputs and seed give the same bytes.", min=0)]
+Tastes = Annotated[
+    int,
+    typer.Option(help="Taste dimensions; 0 is the plain logit, always proportional.", min=0, max=3),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, see docs/json.md.")]
 Html = Annotated[
     Path | None, typer.Option("--html", help="Also write a self-contained page to this file.")
@@ -45,6 +53,10 @@ def _day(text: str) -> date:
         raise HustingsError(
             f"--as-of: got '{text}'; expected a day as YYYY-MM-DD. Try: --as-of 2019-10-29"
         ) from None
+
+
+def _settings(tastes: int) -> ForecastSettings:
+    return ForecastSettings(model=ModelSettings(tastes=tastes))
 
 
 def _with_progress(what: str, work: Callable[[], T]) -> T:
@@ -72,7 +84,12 @@ def _write(path: Path | None, make: Callable[[], str]) -> None:
 
 @app.command()
 def forecast(
-    race: RaceName, as_of: AsOf = "", seed: Seed = 1, as_json: AsJson = False, html: Html = None
+    race: RaceName,
+    as_of: AsOf = "",
+    seed: Seed = 1,
+    tastes: Tastes = 2,
+    as_json: AsJson = False,
+    html: Html = None,
 ) -> None:
     """Who is ahead, who goes on, who wins, as of a day.
 
@@ -80,7 +97,8 @@ def forecast(
     """
     day = _day(as_of)
     answer = _with_progress(
-        "Fitting the polls", lambda: api.forecast(race, as_of=day, seed=seed)
+        "Fitting the polls",
+        lambda: api.forecast(race, as_of=day, seed=seed, settings=_settings(tastes)),
     )
     _write(html, lambda: page.forecast_page(answer))
     if as_json:
@@ -100,6 +118,7 @@ def what_if(
     ] = None,
     as_of: AsOf = "",
     seed: Seed = 1,
+    tastes: Tastes = 2,
     as_json: AsJson = False,
     html: Html = None,
 ) -> None:
@@ -111,7 +130,12 @@ def what_if(
     answer = _with_progress(
         "Fitting the polls",
         lambda: api.what_if(
-            race, enter=tuple(enter or ()), withdraw=tuple(withdraw or ()), as_of=day, seed=seed
+            race,
+            enter=tuple(enter or ()),
+            withdraw=tuple(withdraw or ()),
+            as_of=day,
+            seed=seed,
+            settings=_settings(tastes),
         ),
     )
     _write(html, lambda: page.what_if_page(answer))
@@ -126,6 +150,7 @@ def fields(
     race: RaceName,
     as_of: AsOf = "",
     seed: Seed = 1,
+    tastes: Tastes = 2,
     vary: Annotated[
         list[str] | None, typer.Option(help="Take this candidate in and out; may be repeated.")
     ] = None,
@@ -139,7 +164,9 @@ def fields(
     day = _day(as_of)
     rows = _with_progress(
         "Counting every list",
-        lambda: api.fields(race, as_of=day, seed=seed, vary=tuple(vary or ())),
+        lambda: api.fields(
+            race, as_of=day, seed=seed, settings=_settings(tastes), vary=tuple(vary or ())
+        ),
     )
     if as_json:
         _print_json(rows)
@@ -179,8 +206,12 @@ def check(race: RaceName, as_json: AsJson = False) -> None:
                 "folder": report.folder.name,
                 "faults": [
                     {
-                        "file": f.file, "line": f.line, "field": f.field, "got": f.got,
-                        "expected": f.expected, "try": f.try_,
+                        "file": f.file,
+                        "line": f.line,
+                        "field": f.field,
+                        "got": f.got,
+                        "expected": f.expected,
+                        "try": f.try_,
                     }
                     for f in report.faults
                 ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -33,8 +33,8 @@ except PackageNotFoundError:  # running from a source tree that was never instal
 class ForecastSettings:
     """Everything that a forecast depends on besides the race, the day and the seed."""
 
-    model: ModelSettings = ModelSettings()
-    engine: EngineSettings = EngineSettings()
+    model: ModelSettings = field(default_factory=ModelSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
     n_draws: int = 4000
 
 

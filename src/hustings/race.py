@@ -58,7 +58,7 @@ class StatusChange:
         if self.status is Status.POTENTIAL and (self.p_run is None or not self.p_run_source):
             raise RaceError(
                 "status 'potential': got no stated probability of running with its source; "
-                "expected both. Try: p_run = 0.5 and p_run_source = \"own judgement: ...\"."
+                'expected both. Try: p_run = 0.5 and p_run_source = "own judgement: ...".'
             )
 
 
@@ -110,8 +110,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """A rule by name with its numbers: ``threshold`` and ``exhaust`` in per cent, ``advance`` in
-    candidates."""
+    """A rule by name with its numbers.
+
+    ``threshold`` and ``exhaust`` are in per cent, ``advance`` in candidates.
+    """
 
     name: str
     threshold: float | None = None
@@ -149,7 +151,7 @@ class Stage:
         if self.kind not in STAGE_KINDS:
             raise RaceError(
                 f"stage '{self.id}': got kind '{self.kind}'; expected one of "
-                f"{', '.join(STAGE_KINDS)}. Try: kind = \"general\" for a vote that fills the seat."
+                f'{", ".join(STAGE_KINDS)}. Try: kind = "general" for a vote that fills the seat.'
             )
 
     @property
@@ -223,9 +225,7 @@ class Race:
         """The candidate with this id, full name or alias; UnknownCandidateError if none or two."""
         wanted = name.strip().casefold()
         exact = [c for c in self.candidates if wanted in (c.id.casefold(), c.name.casefold())]
-        found = exact or [
-            c for c in self.candidates if wanted in {a.casefold() for a in c.aliases}
-        ]
+        found = exact or [c for c in self.candidates if wanted in {a.casefold() for a in c.aliases}]
         if len(found) == 1:
             return found[0]
         ids = ", ".join(self.candidate_ids)
@@ -293,7 +293,7 @@ def _check_flow(stages: tuple[Stage, ...]) -> None:
         names = ", ".join(s.id for s in finals) or "none"
         raise RaceError(
             f"stages: got {len(finals)} that fill the seat ({names}); expected one. "
-            "Try: winner_to = \"...\" on every stage but the last."
+            'Try: winner_to = "..." on every stage but the last.'
         )
     for s in stages:
         for target in (s.winner_to, s.others_to):

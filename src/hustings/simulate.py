@@ -30,8 +30,8 @@ class Basis:
     """Everything random, drawn once. Axes: draw, node, candidate.
 
     ``attractions`` are exp(utility) on election day by stage, with the outside option of polls as
-    one more column after the candidates; ``run`` uniform numbers that decide who of the potential candidates
-    runs; ``weight`` [draw] sums to one: see ``_doubt``.
+    one more column after the candidates; ``run`` are uniform numbers that decide who of the
+    potential candidates runs; ``weight`` [draw] sums to one: see ``_doubt``.
     """
 
     race: Race

@@ -15,7 +15,13 @@ from hustings.rules.stages import StageTally
 from hustings.simulate import Basis, Simulation, list_shares
 
 QUANTILES = {
-    "median": 0.5, "q025": 0.025, "q10": 0.1, "q25": 0.25, "q75": 0.75, "q90": 0.9, "q975": 0.975,
+    "median": 0.5,
+    "q025": 0.025,
+    "q10": 0.1,
+    "q25": 0.25,
+    "q75": 0.75,
+    "q90": 0.9,
+    "q975": 0.975,
 }
 _FEW = 40
 DIGITS = 6
@@ -40,15 +46,17 @@ class Reader:
 
     def chance(self, event: Bools) -> float:
         """Probability of an event given in every draw."""
-        return float(self.basis.weight @ event)
+        return min(1.0, float(self.basis.weight @ event))
 
     def error(self, p: float) -> float:
         """Monte Carlo standard error of a probability, from the effective number of draws."""
         return float(np.sqrt(p * (1 - p) / self.basis.ess))
 
     def won(self, stage: Stage) -> Floats:
-        """Who wins the contest that a stage belongs to, [draw]: this stage or a later one of the
-        same electorate."""
+        """Who wins the contest that a stage belongs to, [draw].
+
+        That is this stage or a later one of the same electorate.
+        """
         result = np.full(len(self.basis.weight), NOBODY)
         after = False
         for s in self.race.stages:
@@ -102,8 +110,10 @@ class Reader:
     def _share(
         self, stage: Stage, tally: StageTally, i: int, listed: list[int]
     ) -> tuple[dict[str, float], str]:
-        """Quantiles of a share where on the list; for somebody hardly ever on it, against the
-        likeliest rival, whose id is returned."""
+        """Quantiles of a share where on the list.
+
+        For somebody hardly ever on it: against the likeliest rival, whose id is returned.
+        """
         n = self.basis.n_draws
         on = tally.on_list[:n, i]
         if on.sum() >= _FEW:

@@ -46,7 +46,9 @@ class Edit:
             if c.id not in withdrawn and (c.is_standing or c.p_run or c.id in entered)
         ]
         if not left:
-            raise ScenarioError("edit: got a field with nobody in it; expected somebody to be left.")
+            raise ScenarioError(
+                "edit: got a field with nobody in it; expected somebody to be left."
+            )
         return cls(entered, withdrawn)
 
     def simulations(self, fitted: Fitted) -> tuple[Simulation, Simulation]:
@@ -179,9 +181,7 @@ def _who_most(fitted: Fitted, rivals: list[int], loss: Floats) -> dict[str, floa
     return {k: rounded(v) for k, v in sorted(found.items(), key=lambda kv: (-kv[1], kv[0]))}
 
 
-def _who_lost_it(
-    fitted: Fitted, rivals: list[int], was: Floats, now: Floats
-) -> dict[str, float]:
+def _who_lost_it(fitted: Fitted, rivals: list[int], was: Floats, now: Floats) -> dict[str, float]:
     """Given that the edit takes the nomination from one of the rivals: from whom."""
     flipped = (was != now) & np.isin(was, rivals) & (was != NOBODY)
     lost = {i: float(fitted.basis.weight @ (flipped & (was == i))) for i in rivals}
@@ -267,5 +267,8 @@ def _evidence(fitted: Fitted, edit: Edit) -> dict[str, Any]:
                 f"Partly data: {counts[x]} question(s) with {name} on the list and {without[x]} "
                 "without; whose voters these are beyond that is prior."
             )
-    return {"asked_with": {x: counts[x] for x in edited}, "asked_without": without,
-            "sentence": " ".join(sentences)}
+    return {
+        "asked_with": {x: counts[x] for x in edited},
+        "asked_without": without,
+        "sentence": " ".join(sentences),
+    }

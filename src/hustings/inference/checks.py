@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from arviz_stats.base import array_stats
+from arviz_stats.base.array import array_stats
 from numpy.typing import NDArray
 
 from hustings.inference.engines import EngineSettings, Sample
@@ -17,14 +17,12 @@ _ESS = 200.0
 def verdict(sample: Sample, reported: Floats, settings: EngineSettings) -> Verdict:
     """Judge the draws on the reported quantities, [chain, draw, quantity], and say it in words."""
     if sample.engine == "laplace":
-        return _laplace(sample, reported, settings)
+        return _laplace(sample, settings)
     r_hat = float(np.nanmax(array_stats.rhat(reported, chain_axis=0, draw_axis=1)))
     ess = float(np.nanmin(array_stats.ess(reported, chain_axis=0, draw_axis=1)))
     ess = min(ess, float(np.prod(reported.shape[:2])))
     divergences = sample.divergences or 0
-    good = bool(
-        r_hat <= _R_HAT and ess >= _ESS and divergences <= 0.01 * reported[:, :, 0].size
-    )
+    good = bool(r_hat <= _R_HAT and ess >= _ESS and divergences <= 0.01 * reported[:, :, 0].size)
     opening = "The fit can be trusted" if good else "The fit is doubtful: treat it with care"
     sentence = (
         f"{opening}: NUTS, {reported.shape[0]} chains of {reported.shape[1]} draws, "
@@ -34,7 +32,7 @@ def verdict(sample: Sample, reported: Floats, settings: EngineSettings) -> Verdi
     return Verdict("nuts", good, r_hat, ess, divergences, None, sentence)
 
 
-def _laplace(sample: Sample, reported: Floats, settings: EngineSettings) -> Verdict:
+def _laplace(sample: Sample, settings: EngineSettings) -> Verdict:
     k = sample.pareto_k if sample.pareto_k is not None else np.inf
     good = k < settings.largest_k
     distinct = len(np.unique(sample.theta[0], axis=0))

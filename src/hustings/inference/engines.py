@@ -1,5 +1,7 @@
-"""Two engines behind one signature: NUTS (nutpie), and a Gaussian around the mode that says
-itself, by its Pareto k, whether it may be used. docs/decisions/0001-engine.md has the figures.
+"""Two engines behind one signature: NUTS by nutpie, and a Gaussian around the mode.
+
+The Gaussian says itself, by its Pareto k, whether it may be used. The figures behind the choice
+are in docs/decisions/0001-engine.md.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from arviz_stats.base import array_stats
+from arviz_stats.base.array import array_stats
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
@@ -16,6 +18,12 @@ from threadpoolctl import threadpool_limits
 from hustings.errors import FitError
 from hustings.model.density import Density
 from hustings.model.density_kernel import whitened
+
+with warnings.catch_warnings():
+    # nutpie imports a release of arviz that announces its own refactoring on import
+    warnings.simplefilter("ignore", FutureWarning)
+    import nutpie
+    from nutpie.compiled_pyfunc import from_pyfunc
 
 Floats = NDArray[np.float64]
 _LEAST_CURVATURE = 0.25
@@ -55,8 +63,13 @@ class Mode:
 
 def find_mode(density: Density) -> Mode:
     """Climb to the mode by Newton's method in a trust region; FitError if it cannot."""
+
+    def fall(theta: Floats) -> tuple[float, Floats]:
+        value, gradient = density(theta)
+        return -value, -gradient
+
     found = minimize(
-        lambda t: tuple(-part for part in density(t)),
+        fall,
         density.start(),
         jac=True,
         hess=density.information,
@@ -97,10 +110,6 @@ def _systematic(weight: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
 
 def nuts(density: Density, mode: Mode, settings: EngineSettings, seed: int) -> Sample:
     """The no-U-turn sampler from a whitened start."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        import nutpie
-        from nutpie.compiled_pyfunc import from_pyfunc
     n = density.size
 
     def make_logp():  # type: ignore[no-untyped-def]
@@ -137,8 +146,10 @@ def nuts(density: Density, mode: Mode, settings: EngineSettings, seed: int) -> S
 
 
 def sample(density: Density, settings: EngineSettings, seed: int) -> Sample:
-    """Draw from the posterior by the engine asked for; ``auto`` takes the Gaussian where its
-    Pareto k allows and NUTS elsewhere."""
+    """Draw from the posterior by the engine asked for.
+
+    ``auto`` takes the Gaussian where its Pareto k allows, and NUTS elsewhere.
+    """
     mode = find_mode(density)
     if settings.engine in ("auto", "laplace"):
         quick = laplace(density, mode, settings, seed)

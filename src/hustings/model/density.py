@@ -33,7 +33,7 @@ class Density:
         self.size = self.arrays.n_x + self.arrays.n_u + self.arrays.n_s
 
     def start(self) -> Floats:
-        """A point to search from: everything at its prior mean, tastes spread by a fixed pattern."""
+        """A point to search from: all at the prior mean, tastes spread by a fixed pattern."""
         k = self.arrays
         theta = np.zeros(self.size)
         theta[k.n_x : k.n_x + k.n_u] = 0.6 * np.cos(2.4 * np.arange(k.n_u))
@@ -77,7 +77,7 @@ class Density:
         return result
 
     def _share_jacobian(self, theta: Floats, p: Floats) -> Floats:
-        """d share[row] / d theta, shape [row, parameter]."""
+        """D share[row] / d theta, shape [row, parameter]."""
         k = self.arrays
         pw = p * k.w
         blocks = [
@@ -117,7 +117,7 @@ class Density:
         return eta
 
     def loadings(self, theta: Floats) -> Floats:
-        """lambda for draws theta: shape [draw, candidate, taste]; zero without tastes."""
+        """Lambda for draws theta: shape [draw, candidate, taste]; zero without tastes."""
         k = self.arrays
         result = np.zeros((len(theta), len(self.design.candidates), k.v.shape[1]))
         for g, group in enumerate(self.design.taste.groups):

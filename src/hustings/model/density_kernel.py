@@ -174,7 +174,7 @@ def whitened(z: Floats, centre: Floats, root: Floats, k: Arrays) -> tuple[float,
 
 @njit(cache=True, nogil=True)
 def taste_draws(u: Floats, group: int, k: Arrays) -> tuple[Floats, Floats]:
-    """For draws u [draw, .] of one group: loadings [draw, candidate, taste], offsets [draw, choice]."""
+    """Loadings [draw, candidate, taste] and offsets [draw, choice] of one group."""
     n = k.group_n[group]
     root = k.roots[group, :n, :n].copy()
     share = k.shares[group, : n + 1].copy()

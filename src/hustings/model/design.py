@@ -129,7 +129,9 @@ class _Builder:
         return Design(
             candidates=self.race.candidate_ids,
             choice_row=np.where(candidate >= 0, candidate, len(self.index)),
-            group_row=np.array([self.groups.get(row.electorate, -1) for row in rows], dtype=np.int64),
+            group_row=np.array(
+                [self.groups.get(row.electorate, -1) for row in rows], dtype=np.int64
+            ),
             starts=np.cumsum([0] + [len(g) for g in groups])[:-1].astype(np.int64),
             y=counts,
             mu=np.array([row.mu for row in rows]),
@@ -249,7 +251,6 @@ class _Builder:
             mu=np.array([row.mu for row in rows]),
             z=self.coordinates.matrix([row.terms for row in rows]),
             group=self.groups.get(stage.electorate, -1),
-            outside_known=("outside_poll", stage.electorate) in {
-                (key[0], key[2]) for key in self.coordinates.index if len(key) > 2
-            },
+            outside_known=("outside_poll", stage.electorate)
+            in {(key[0], key[2]) for key in self.coordinates.index if len(key) > 2},
         )

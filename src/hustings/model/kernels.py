@@ -25,9 +25,7 @@ _HALVINGS = 14
 
 
 @njit(cache=True, nogil=True)
-def forward(
-    eta: Floats, taste: Floats, of: Ints, starts: Ints, w: Floats
-) -> tuple[Floats, Floats]:
+def forward(eta: Floats, taste: Floats, of: Ints, starts: Ints, w: Floats) -> tuple[Floats, Floats]:
     """Choice probabilities by kind of voter, [row, node], and shares, [row].
 
     ``taste`` [choice, node] is added to the rows whose ``of`` names a choice; -1 is none.
@@ -207,7 +205,7 @@ def offset_pull_back(
 def group_utilities(
     u: Floats, root: Floats, share: Floats, scale: float, v: Floats, w: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Standardised loadings, taste utilities with offset [choice, node], and the inversion's parts."""
+    """Standardised loadings, taste utilities with offset [choice, node], the inversion."""
     n = root.shape[0]
     ell = unpack_group(u, n, v.shape[1])
     taste = np.zeros((n + 1, len(w)))

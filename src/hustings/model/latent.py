@@ -7,6 +7,7 @@ of that electorate: prior mean + level + party + the innovations between t and t
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -103,7 +104,7 @@ class Levels:
             terms.append((at("party", prior.party_sd, e, prior.party), 1.0))
         days = self._days[(e, choice)]
         drift = self._settings.kind(kind).drift
-        for later, earlier in zip(days, days[1:], strict=False):
+        for later, earlier in itertools.pairwise(days):
             if day >= later:
                 break
             index = at(f"drift:{kind}", drift, e, choice, earlier.isoformat())

@@ -88,9 +88,7 @@ def _contender(
     return LevelPrior(mean, settings.level_scale, "contender", reasons=tuple(reasons))
 
 
-def _office(
-    candidate: Candidate, stage: Stage, learned: Fundamentals
-) -> tuple[float, str] | None:
+def _office(candidate: Candidate, stage: Stage, learned: Fundamentals) -> tuple[float, str] | None:
     values = []
     for office in candidate.offices:
         now = office.end is None or office.end >= stage.date

@@ -80,7 +80,7 @@ def taste_groups(race: Race, ledger: Ledger, weight: dict[str, Floats]) -> Taste
     for w in weight.values():
         named = w[:-1]
         order = np.argsort(-named, kind="stable")[: int((named >= 0).sum())]
-        root = np.linalg.cholesky(rho[np.ix_(order, order)])
+        root = np.linalg.cholesky(rho[np.ix_(order, order)]).astype(np.float64)
         counts = np.append(named[order], w[-1])
         share = counts + _SMOOTH * counts.sum() + 1.0
         groups.append(TasteGroup(order, root, share / share.sum()))

@@ -23,16 +23,23 @@ def svg(chart: alt.TopLevelMixin) -> str:
     return text
 
 
-def _styled(chart: alt.LayerChart, height: int) -> alt.LayerChart:
-    return (
+def _styled(chart: Any, height: int) -> alt.LayerChart:
+    styled: alt.LayerChart = (
         chart.properties(width=_WIDTH, height=height, background="transparent")
         .configure_view(strokeWidth=0)
         .configure_axis(
-            labelColor=_QUIET, titleColor=_QUIET, gridColor="#d9d9d9", domain=False, labelLimit=220,
-            labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+            labelColor=_QUIET,
+            titleColor=_QUIET,
+            gridColor="#d9d9d9",
+            domain=False,
+            labelLimit=220,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
         )
         .configure_legend(labelColor=_QUIET, titleColor=_QUIET, labelFontSize=12)
     )
+    return styled
 
 
 def shares(stage: dict[str, Any]) -> alt.LayerChart:

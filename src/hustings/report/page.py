@@ -27,6 +27,7 @@ def forecast_page(forecast: dict[str, Any]) -> str:
     return _ENVIRONMENT.get_template("forecast.html").render(
         f=forecast,
         pictures=pictures,
+        names=words.names_of(forecast),
         headline=words.headline(forecast),
         basis=words.basis(forecast),
     )
@@ -34,14 +35,13 @@ def forecast_page(forecast: dict[str, Any]) -> str:
 
 def what_if_page(answer: dict[str, Any]) -> str:
     """A what-if as one HTML page."""
-    names = {
-        c["id"]: c["name"]
-        for side in ("baseline", "scenario")
-        for stage in answer[side]["stages"]
-        for c in stage["candidates"]
-    }
+    names = words.names_of(answer["baseline"]) | words.names_of(answer["scenario"])
     edited = answer["edit"]["enter"] + answer["edit"]["withdraw"]
-    moved = [(change, charts.change(change, names)) for change in answer["changes"]]
+    # later lists differ from draw to draw, so that only the first one's change of share is drawn
+    moved = [
+        (change, charts.change(change, names) if number == 0 else None)
+        for number, change in enumerate(answer["changes"])
+    ]
     gone = {x: [r for r in answer["diversion"] if r["from"] == x] for x in edited}
     titles = {s["id"]: s["title"] for s in answer["scenario"]["stages"]}
     return _ENVIRONMENT.get_template("what_if.html").render(

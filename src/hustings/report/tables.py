@@ -37,8 +37,12 @@ def _interval(share: dict[str, float], low: str, high: str) -> str:
 def _table(title: str) -> Table:
     """A plain table with its title on the left, wrapped by the terminal and not by the columns."""
     return Table(
-        title=Text(title, style="bold", overflow="fold"), title_justify="left", box=None,
-        pad_edge=False, padding=(0, 1, 0, 0), min_width=len(title) if len(title) < 79 else None,
+        title=Text(title, style="bold", overflow="fold"),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        min_width=len(title) if len(title) < 79 else None,
     )
 
 
@@ -128,7 +132,10 @@ def forecast_view(forecast: dict[str, Any]) -> Group:
     parts += [Text("• " + sentence) for sentence in words.basis(forecast)]
     error = max(c["mc_error"] for s in forecast["stages"] for c in s["candidates"])
     parts.append(
-        Text(f"• {forecast['verdict']} Monte Carlo error of a chance: at most {100 * error:.1f} points.")
+        Text(
+            f"• {forecast['verdict']} Monte Carlo error of a chance: at most "
+            f"{100 * error:.1f} points."
+        )
     )
     return Group(*parts)
 
@@ -155,7 +162,9 @@ def _potential(row: dict[str, Any]) -> Table:
     runs, out = row["if_runs"]["nomination"], row["if_not"]["nomination"]
     for who in sorted(runs, key=lambda c: -runs[c]):
         if max(runs[who], out.get(who, 0.0)) >= 0.01:
-            table.add_row(who, words.chance(runs[who]), words.chance(out[who]) if who in out else "–")
+            table.add_row(
+                who, words.chance(runs[who]), words.chance(out[who]) if who in out else "–"
+            )
     return table
 
 
@@ -170,8 +179,10 @@ def what_if_view(answer: dict[str, Any]) -> Group:
         parts.append(Text(f"Compared with: {baseline['assumption']}."))
     parts.append(Text(answer["evidence"]["sentence"]))
     titles = {s["id"]: s["title"] for s in scenario["stages"]}
-    for change in answer["changes"]:
-        parts += [Text(""), _change_table(change, titles[change["id"]])]
+    for number, change in enumerate(answer["changes"]):
+        table = _change_table(change, titles[change["id"]], with_share=number == 0)
+        parts += [Text(""), table]
+    parts.append(Text("Intervals of a change of winning are Monte Carlo intervals, 80 %."))
     parts += [Text(""), _seat_change(answer["seat_change"])]
     for title, key in (
         ("Hurt most, by share of the vote", "hurt_most"),
@@ -185,32 +196,42 @@ def what_if_view(answer: dict[str, Any]) -> Group:
         parts += [Text(""), _diversion_table(answer)]
     parts += [Text(""), stage_table(scenario["stages"][0])]
     parts += [Text(""), Text("• " + scenario["verdict"])]
-    parts.append(Text("• Effects of entry and exit are the model's; endorsements and money in it are "
-                      "observational, not causes."))
+    parts.append(
+        Text(
+            "• Effects of entry and exit are the model's; endorsements and money in it are "
+            "observational, not causes."
+        )
+    )
     return Group(*parts)
 
 
-def _change_table(change: dict[str, Any], title: str) -> Table:
+def _change_table(change: dict[str, Any], title: str, *, with_share: bool) -> Table:
+    """Changes at one stage. Later lists differ from draw to draw: only chances are shown there."""
     table = _table(title)
     table.add_column("candidate", no_wrap=True)
-    for name in ("share", "80 %", "goes on", "wins", "change (80 %)"):
+    names = ("share, points (80 %)",) if with_share else ()
+    for name in (*names, "goes on", "wins", "change of winning"):
         table.add_column(name, justify="right", no_wrap=True)
     for c in change["candidates"]:
-        if max(c["p_win"]["baseline"], c["p_win"]["scenario"], c["p_advance"]["scenario"]) < 0.005 and (
-            c["share"] is None or abs(c["share"]["median"]) < 0.002
-        ):
+        share, win, go = c["share"], c["p_win"], c["p_advance"]
+        moved = with_share and share and abs(share["median"]) >= 0.002
+        if max(win["baseline"], win["scenario"], go["scenario"]) < 0.005 and not moved:
             continue
-        share = c["share"]
-        win, go = c["p_win"], c["p_advance"]
-        table.add_row(
-            c["id"],
-            words.points(share["median"]) if share else "",
-            f"{words.points(share['q10'])} to {words.points(share['q90'])}" if share else "",
+        cells = [c["id"]]
+        if with_share:
+            cells.append(_change_of(share) if share else "new or gone")
+        cells += [
             f"{words.chance(go['baseline'])} → {words.chance(go['scenario'])}",
             f"{words.chance(win['baseline'])} → {words.chance(win['scenario'])}",
-            f"{words.points(win['change'])} ({words.points(win['q10'])} to {words.points(win['q90'])})",
-        )
+            _change_of({"median": win["change"], "q10": win["q10"], "q90": win["q90"]}),
+        ]
+        table.add_row(*cells)
     return table
+
+
+def _change_of(value: dict[str, float]) -> str:
+    low, high = words.points(value["q10"]), words.points(value["q90"])
+    return f"{words.points(value['median'])} ({low} to {high})"
 
 
 def _seat_change(change: dict[str, Any]) -> Table:
@@ -221,8 +242,10 @@ def _seat_change(change: dict[str, Any]) -> Table:
     table.add_column("change, points (80 %)", justify="right")
     for party, c in change["by_party"].items():
         table.add_row(
-            party, words.chance(c["baseline"]), words.chance(c["scenario"]),
-            f"{words.points(c['change'])} ({words.points(c['q10'])} to {words.points(c['q90'])})",
+            party,
+            words.chance(c["baseline"]),
+            words.chance(c["scenario"]),
+            _change_of({"median": c["change"], "q10": c["q10"], "q90": c["q90"]}),
         )
     return table
 
@@ -237,8 +260,11 @@ def _diversion_table(answer: dict[str, Any]) -> Table:
     for row in answer["diversion"]:
         if row["from"] in edited:
             table.add_row(
-                row["from"], row["to"], f"{100 * row['median']:.0f}",
-                f"{100 * row['q10']:.0f}–{100 * row['q90']:.0f}", f"{100 * row['proportional']:.0f}",
+                row["from"],
+                row["to"],
+                f"{100 * row['median']:.0f}",
+                f"{100 * row['q10']:.0f}–{100 * row['q90']:.0f}",
+                f"{100 * row['proportional']:.0f}",
             )
     return table
 

@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 _FRACTIONS = (
-    (0.10, "1 in 10"), (1 / 8, "1 in 8"), (1 / 6, "1 in 6"), (0.20, "1 in 5"), (0.25, "1 in 4"),
-    (1 / 3, "1 in 3"), (0.40, "2 in 5"), (0.50, "1 in 2"), (0.60, "3 in 5"), (2 / 3, "2 in 3"),
-    (0.75, "3 in 4"), (0.80, "4 in 5"), (5 / 6, "5 in 6"), (7 / 8, "7 in 8"), (0.90, "9 in 10"),
+    (0.10, "1 in 10"),
+    (1 / 8, "1 in 8"),
+    (1 / 6, "1 in 6"),
+    (0.20, "1 in 5"),
+    (0.25, "1 in 4"),
+    (1 / 3, "1 in 3"),
+    (0.40, "2 in 5"),
+    (0.50, "1 in 2"),
+    (0.60, "3 in 5"),
+    (2 / 3, "2 in 3"),
+    (0.75, "3 in 4"),
+    (0.80, "4 in 5"),
+    (5 / 6, "5 in 6"),
+    (7 / 8, "7 in 8"),
+    (0.90, "9 in 10"),
 )
 
 
@@ -44,18 +56,20 @@ def points(value: float) -> str:
     return f"{100 * value:+.1f}"
 
 
+def names_of(forecast: dict[str, Any]) -> dict[str, str]:
+    """Candidates' names by id."""
+    return {c["id"]: c["name"] for stage in forecast["stages"] for c in stage["candidates"]}
+
+
 def headline(forecast: dict[str, Any]) -> str:
     """The forecast in a sentence or two, with its uncertainty."""
-    names = {
-        c["id"]: c["name"] for stage in forecast["stages"] for c in stage["candidates"]
-    }
+    names = names_of(forecast)
     parts = []
     nomination = forecast["nomination"]
     if nomination and len(nomination) > 1 and len(forecast["stages"]) > 1:
         who, p = max(nomination.items(), key=lambda kv: kv[1])
-        parts.append(f"{names[who]} has {odds(p)} chances of the nomination ({chance(p)})")
-    seat = forecast["seat"]["by_candidate"]
-    who, p = next(iter(seat.items()))
+        parts.append(f"{names[who]} is likeliest to be nominated, {odds(p)} ({chance(p)})")
+    who, p = next(iter(forecast["seat"]["by_candidate"].items()))
     parts.append(f"{names[who]} is likeliest to take the seat, {odds(p)} ({chance(p)})")
     first = forecast["stages"][0]
     runoffs = [s for s in forecast["stages"][1:] if s["kind"] == "runoff"]
@@ -67,21 +81,25 @@ def headline(forecast: dict[str, Any]) -> str:
 def basis(forecast: dict[str, Any]) -> list[str]:
     """What the answer rests on, in sentences."""
     rests = forecast["rests_on"]
-    asked = ", ".join(f"{n} on the {s}" for s, n in rests["questions"].items() if n)
+    asked = ", ".join(f"{s} {n}" for s, n in rests["questions"].items() if n)
     found = []
+    names = names_of(forecast)
     if rests["polls"]:
         found.append(
-            f"{rests['polls']} polls with {asked} question list(s); the last ended "
+            f"{rests['polls']} polls, questions by stage: {asked}; the last ended "
             f"{rests['last_poll']}."
         )
     else:
         found.append("No poll had been published: every number is prior.")
     for row in rests["prior_driven"]:
-        found.append(f"Prior-driven, never polled by then: {row['id']} ({row['reasons']}).")
+        who = names.get(row["id"], row["id"])
+        found.append(f"Prior-driven, in no published poll by then: {who} ({row['reasons']}).")
     for claim in rests["closeness_claims"]:
         found.append(
-            f"Claim of a shared base, weighed as weak prior: {claim['candidate']} and "
-            f"{claim['object']} ({claim['speaker']}, {claim['attribution']})."
+            "Claim of a shared base, weighed as weak prior: "
+            f"{names.get(claim['candidate'], claim['candidate'])} and "
+            f"{names.get(claim['object'], claim['object'])} "
+            f"({claim['speaker']}, {claim['attribution']})."
         )
     big = [h for h in rests["house_effects"] if abs(h["points"]) >= 0.5][:3]
     if big:

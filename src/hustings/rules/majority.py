@@ -11,8 +11,10 @@ from hustings.rules.base import NOBODY, Ballot, Outcome, first_places, ranking, 
 
 @dataclass(frozen=True)
 class Majority:
-    """``threshold`` in per cent: the leader wins with strictly more, as 50 % of the votes is not
-    a majority. Somebody alone on the list has won."""
+    """The leader wins with strictly more than ``threshold`` per cent: half is not a majority.
+
+    Somebody alone on the list has won.
+    """
 
     threshold: float = 50.0
 

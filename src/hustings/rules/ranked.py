@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hustings.rules.base import NOBODY, Ballot, Bools, Floats, Outcome, ranking
+from hustings.rules.base import NOBODY, Ballot, Bools, Floats, Ints, Outcome, ranking
 
 
 @dataclass(frozen=True)
@@ -53,16 +53,17 @@ class Ranked:
         return np.where(more[:, None], votes * standing + split * kept[:, None], votes)
 
 
-def _last(votes: Floats, standing: Bools, lots: Floats) -> tuple[np.ndarray, Bools]:
+def _last(votes: Floats, standing: Bools, lots: Floats) -> tuple[Ints, Bools]:
     """Who is last in each draw, ties to the lower lot, and whether there was a tie."""
     keyed = np.where(standing, votes, np.inf)
     order = np.lexsort((lots, keyed), axis=1)
     lowest = np.take_along_axis(keyed, order[:, :2], axis=1)
-    return order[:, 0], lowest[:, 0] == lowest[:, 1]
+    tie: Bools = np.equal(lowest[:, 0], lowest[:, -1]) & (lowest.shape[1] > 1)
+    return order[:, 0], tie
 
 
 def ballots_reshare(
-    ballots: Sequence[tuple[Sequence[int], float]], n_candidates: int
+    ballots: Sequence[tuple[Sequence[int], float]],
 ) -> Callable[[Bools], Floats]:
     """``reshare`` for real ranked ballots: (ranking from first to last, weight) pairs.
 
@@ -78,8 +79,6 @@ def ballots_reshare(
                 first = next((c for c in names if left[c]), None)
                 if first is not None:
                     shares[draw, first] += weight / total
-        if shares.shape[1] != n_candidates:
-            raise ValueError("standing has another number of candidates than the ballots")
         return shares
 
     return reshare

@@ -57,7 +57,7 @@ def run(
         enters[[column[c.id] for c in race.candidates if c.stage == stage.id]] = True
         if stage.id in decided:
             real = np.broadcast_to(decided[stage.id], fields.shape)
-            tally = _count(stage, real > 0, lambda _s, _m, real=real: real, lots, decided=True)
+            tally = _count(stage, np.asarray(real > 0), _always(real), lots, decided=True)
         else:
             on_list = (fields & enters) | arrived[stage.id]
             tally = _count(stage, on_list, share_of, lots)
@@ -66,10 +66,14 @@ def run(
     return tallies
 
 
+def _always(shares: Floats) -> ShareOf:
+    return lambda _stage, _on_list: shares
+
+
 def _count(
     stage: Stage, on_list: Bools, share_of: ShareOf, lots: Floats, *, decided: bool = False
 ) -> StageTally:
-    held = on_list.any(axis=1)
+    held = np.asarray(on_list.any(axis=1))
     shares = share_of(stage.id, on_list)
     ballot = Ballot(shares, on_list, lots, lambda standing: share_of(stage.id, standing))
     outcome: Outcome = rule_for(stage.rule).count(ballot)
@@ -87,7 +91,7 @@ def _send_on(stage: Stage, tally: StageTally, arrived: dict[str, Bools]) -> None
 
 
 def seat(race: Race, tallies: Mapping[str, StageTally]) -> Ints:
-    """Who takes the seat in each draw: the outright winner of a stage that leads a winner nowhere."""
+    """Who takes the seat in each draw: who wins a stage that leads its winner nowhere."""
     result = np.full(len(next(iter(tallies.values())).won), NOBODY)
     for stage in race.stages:
         if not stage.winner_to:
