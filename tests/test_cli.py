@@ -71,7 +71,7 @@ def test_json_is_the_same_bytes_and_text_and_page_are_for_people(started, tmp_pa
         (("forecast", RACE, "--as-of", "2021-06-01"), "after the last vote"),
         (("what-if", RACE, "--as-of", "2019-10-29", "--enter", "Nobody"), "expected one of"),
         (("what-if", RACE, "--as-of", "2019-10-29", "--withdraw", "brooks"), "not in the race"),
-        (("check", "./no/such/folder"), "no race.toml"),
+        (("check", "./no/such/folder"), "expected a race folder"),
     ],
     ids=["race", "day", "late", "candidate", "not standing", "folder"],
 )

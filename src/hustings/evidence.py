@@ -153,18 +153,7 @@ class Ledger:
             results=tuple(
                 sorted(
                     (r for r in self.results if r.published <= day),
-<<<<<<< HEAD
                     key=_result_place,
-=======
-                    key=lambda r: (
-                        r.election_date,
-                        r.office,
-                        r.district,
-                        r.stage,
-                        r.area,
-                        r.candidate,
-                    ),
->>>>>>> dev
                 )
             ),
             crosstabs=tuple(

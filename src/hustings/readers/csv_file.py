@@ -142,7 +142,6 @@ def read_sheet(
     """
     text = read_text(path, faults)
     if text is None:
-<<<<<<< HEAD
         return _UNREADABLE
     lines = _lines(text, path.name, faults)
     if lines is None:
@@ -153,39 +152,6 @@ def read_sheet(
     rows = []
     for line, cells in lines[1:]:
         if len(cells) == len(header):
-=======
-        return [], ()
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    try:
-        header = [name.strip() for name in next(reader)]
-        missing = [name for name in required if name not in header]
-        for name in missing:
-            close = nearest(name, tuple(header)) if header else "the template"
-            faults.add(
-                path.name,
-                1,
-                name,
-                f"columns {', '.join(header)}",
-                f"a column '{name}'",
-                f"rename the column that holds it (closest: {close})",
-            )
-        if missing:
-            return [], ()
-        rows = []
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                faults.add(
-                    path.name,
-                    reader.line_num,
-                    "",
-                    f"{len(cells)} cells",
-                    f"{len(header)}, as in the header",
-                    "put text with commas in quotation marks",
-                )
-                continue
->>>>>>> dev
             values = {k: v.strip() for k, v in zip(header, cells, strict=True)}
             rows.append(Row(path.name, line, values, faults))
         else:
@@ -213,21 +179,12 @@ def _lines(text: str, file: str, faults: Faults) -> list[tuple[int, list[str]]] 
             first = reader.line_num + 1
     except csv.Error as error:
         faults.add(
-<<<<<<< HEAD
             file,
             first,
             "",
             str(error),
             "a row of a CSV file",
             "look for a quotation mark that is not closed, or save the file as CSV again",
-=======
-            path.name,
-            reader.line_num,
-            "",
-            str(error),
-            "a CSV file with commas",
-            "save it from a spreadsheet as CSV",
->>>>>>> dev
         )
         return None
     return found

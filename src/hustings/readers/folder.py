@@ -40,7 +40,6 @@ def read_folder(path: Path) -> Folder:
     """Return the race and its ledger. Raises RaceFileError with every fault of every file."""
     path, faults = path.resolve(), Faults()
     if not path.is_dir():
-<<<<<<< HEAD
         try_ = f"hustings new {path.name}, or hustings races for a list"
         faults.add(str(path), None, "", "no such folder", "a race folder", try_)
         faults.stop_if_any()
@@ -49,35 +48,6 @@ def read_folder(path: Path) -> Folder:
     race = _needed(path / FILE, faults, lambda file: read_race(file, areas, faults), None)
     roster = Roster(race)
     polls = _needed(path / POLLS, faults, lambda file: read_polls(file, roster, faults), PollFile())
-=======
-        faults.add(
-            str(path), None, "", "no such folder", "a race folder", "hustings new " + path.name
-        )
-        faults.stop_if_any()
-    for name in (FILE, "polls.csv"):
-        if not (path / name).is_file():
-            faults.add(
-                name,
-                None,
-                "",
-                "no such file",
-                f"{name} in {path.name}/",
-                "copy one from a folder made by: hustings new NAME",
-            )
-    faults.stop_if_any()
-    areas = read_areas(path / "areas.csv", faults) if (path / "areas.csv").is_file() else ()
-    race = read_race(path / FILE, areas, faults)
-    if race is None:
-        faults.stop_if_any()
-        raise AssertionError("a race that does not read has a fault")
-    polls = read_polls(path / "polls.csv", race, faults)
-
-    def optional(name: str) -> Path | None:
-        return path / name if (path / name).is_file() else None
-
-    evidence, results = optional("evidence.csv"), optional("results.csv")
-    crosstabs = optional("crosstabs.csv")
->>>>>>> dev
     ledger = Ledger(
         questions=polls.questions,
         statements=_if_there(
