@@ -8,7 +8,7 @@ from typing import Any
 
 from hustings.errors import ScenarioError
 from hustings.fields import field_table
-from hustings.forecast import VERSION, Fitted, ForecastSettings, fit_race, polled
+from hustings.forecast import VERSION, Fitted, ForecastSettings, as_known, fit_race, polled
 from hustings.library import load
 from hustings.model.design import fitted_questions
 from hustings.model.priors import describe, level_priors
@@ -64,10 +64,10 @@ def what_if(
     """
     if not isinstance(race, Fitted):
         folder = race if isinstance(race, Folder) else load(race)
+        day = as_of or date.today()
         asked = tuple(folder.race.candidate(name).id for name in (*enter, *withdraw))
-        race = fit_race(
-            folder, as_of=as_of or date.today(), seed=seed, settings=settings, asked=asked
-        )
+        Edit.of(as_known(folder, day, asked).race, enter, withdraw)  # before the long work
+        race = fit_race(folder, as_of=day, seed=seed, settings=settings, asked=asked)
     edit = Edit.of(race.known.race, enter, withdraw)
     baseline, scenario = edit.simulations(race)
     both = compare(race, edit, baseline, scenario)
