@@ -10,6 +10,8 @@ $(READY): pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --locked --group dev --compile-bytecode
+	@echo "Compiling the model's inner loops, once"
+	$(BIN)/hustings forecast us-al-2020-senate --as-of 2020-03-02 --json > /dev/null
 	touch $(READY)
 
 demo: $(READY)  ## set everything up and run the main job on the Alabama race

@@ -21,6 +21,8 @@ from hustings.model.kernels import (
     n_free,
     offset_pull_back,
     pull_back_group,
+    put,
+    take,
 )
 
 Floats = NDArray[np.float64]
@@ -76,7 +78,10 @@ def taste_part(theta: Floats, k: Arrays) -> tuple[Floats, Floats, Floats, Floats
     """Taste utilities with offset [choice, node], loadings, and the inversion's parts by group."""
     groups = len(k.group_n)
     widest = k.shares.shape[1]
-    taste = np.zeros((max(1, k.group_n.sum() + groups), len(k.w)))
+    rows = groups
+    for g in range(groups):
+        rows += k.group_n[g]
+    taste = np.zeros((max(1, rows), len(k.w)))
     ells = np.zeros((groups, widest, k.v.shape[1]))
     ps = np.zeros((groups, widest, len(k.w)))
     hessians = np.zeros((groups, widest, widest))
@@ -84,14 +89,14 @@ def taste_part(theta: Floats, k: Arrays) -> tuple[Floats, Floats, Floats, Floats
     for g in range(groups):
         n = k.group_n[g]
         size = n_free(n, k.v.shape[1])
-        root = k.roots[g, :n, :n].copy()
-        share = k.shares[g, : n + 1].copy()
+        root = take(k.roots[g], 0, n, n)
+        share = k.shares[g, : n + 1]
         u = theta[at_u : at_u + size]
         ell, own, p, hessian = group_utilities(u, root, share, k.taste_scale, k.v, k.w)
-        taste[at_c : at_c + n + 1] = own
-        ells[g, :n] = ell
-        ps[g, : n + 1] = p
-        hessians[g, : n + 1, : n + 1] = hessian
+        put(taste, at_c, own)
+        put(ells[g], 0, ell)
+        put(ps[g], 0, p)
+        put(hessians[g], 0, hessian)
         at_u, at_c = at_u + size, at_c + n + 1
     return taste, ells, ps, hessians
 
@@ -107,18 +112,21 @@ def taste_gradient(
     for g in range(len(k.group_n)):
         n = k.group_n[g]
         size = n_free(n, k.v.shape[1])
-        ell = ells[g, :n].copy()
+        ell = take(ells[g], 0, n, k.v.shape[1])
         prior, slope = log_prior_group(ell, size)
         value += prior
         back = offset_pull_back(
-            g_taste[at_c : at_c + n + 1].copy(),
-            ps[g, : n + 1].copy(),
-            hessians[g, : n + 1, : n + 1].copy(),
-            k.shares[g, : n + 1].copy(),
+            take(g_taste, at_c, n + 1, len(k.w)),
+            take(ps[g], 0, n + 1, len(k.w)),
+            take(hessians[g], 0, n + 1, n + 1),
+            k.shares[g, : n + 1],
             k.w,
         )
-        onto = k.taste_scale * np.dot(k.roots[g, :n, :n].copy().T, np.dot(back[:n], k.v))
-        gradient[at_u : at_u + size] = slope + pull_back_group(ell, onto, size)
+        by_loading = np.dot(take(back, 0, n, len(k.w)), k.v)
+        onto = k.taste_scale * np.dot(take(k.roots[g], 0, n, n).T, by_loading)
+        own = pull_back_group(ell, onto, size)
+        for j in range(size):
+            gradient[at_u + j] = slope[j] + own[j]
         at_u, at_c = at_u + size, at_c + n + 1
     return value, gradient
 
@@ -127,7 +135,8 @@ def taste_gradient(
 def linear_gradient(theta: Floats, g_eta: Floats, scale: Floats, k: Arrays) -> Floats:
     """Gradient in theta of the likelihood through eta, and of the priors of x and scales."""
     gradient = -theta
-    gradient[k.n_x : k.n_x + k.n_u] = 0.0
+    for j in range(k.n_u):
+        gradient[k.n_x + j] = 0.0
     for s in range(k.n_s):
         gradient[k.n_x + k.n_u + s] /= k.spread**2
     for row in range(len(k.mu)):
@@ -148,12 +157,15 @@ def log_density(theta: Floats, k: Arrays) -> tuple[float, Floats]:
     p, share = forward(eta, taste, k.of, k.starts, k.w)
     value, g_eta, g_taste = backward(p, share, k.y, k.of, k.starts, k.w, len(taste))
     gradient = linear_gradient(theta, g_eta, scale, k)
-    x, free = theta[: k.n_x], theta[k.n_x + k.n_u :]
-    value -= 0.5 * (np.dot(x, x) + np.dot(free, free) / k.spread**2)
+    for j in range(k.n_x):
+        value -= 0.5 * theta[j] ** 2
+    for j in range(k.n_s):
+        value -= 0.5 * (theta[k.n_x + k.n_u + j] / k.spread) ** 2
     if k.n_u > 0:
         prior, g_u = taste_gradient(g_taste, ells, ps, hessians, k)
         value += prior
-        gradient[k.n_x : k.n_x + k.n_u] = g_u
+        for j in range(k.n_u):
+            gradient[k.n_x + j] = g_u[j]
     return value, gradient
 
 
@@ -176,13 +188,14 @@ def whitened(z: Floats, centre: Floats, root: Floats, k: Arrays) -> tuple[float,
 def taste_draws(u: Floats, group: int, k: Arrays) -> tuple[Floats, Floats]:
     """Loadings [draw, candidate, taste] and offsets [draw, choice] of one group."""
     n = k.group_n[group]
-    root = k.roots[group, :n, :n].copy()
-    share = k.shares[group, : n + 1].copy()
+    root = take(k.roots[group], 0, n, n)
+    share = k.shares[group, : n + 1]
     loadings = np.zeros((len(u), n, k.v.shape[1]))
     offsets = np.zeros((len(u), n + 1))
     for d in range(len(u)):
         ell, own, _, _ = group_utilities(u[d], root, share, k.taste_scale, k.v, k.w)
-        loadings[d] = k.taste_scale * np.dot(root, ell)
-        for i in range(len(k.w)):
-            offsets[d] += k.w[i] * own[:, i]
+        put(loadings[d], 0, k.taste_scale * np.dot(root, ell))
+        for c in range(n + 1):
+            for i in range(len(k.w)):
+                offsets[d, c] += k.w[i] * own[c, i]
     return loadings, offsets

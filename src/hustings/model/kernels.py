@@ -103,12 +103,29 @@ def _objective(eta: Floats, taste: Floats, share: Floats, w: Floats) -> tuple[fl
 @njit(cache=True, nogil=True)
 def _curvature(p: Floats, share: Floats, w: Floats) -> tuple[Floats, Floats]:
     """Expected shares and the Hessian of the objective, with the free constant pinned down."""
-    pw = p * w
-    now = pw.sum(axis=1)
-    hessian = -np.dot(pw, p.T) + np.outer(share, share)
-    for c in range(len(now)):
+    n, n_node = p.shape
+    now = np.zeros(n)
+    hessian = np.empty((n, n))
+    for c in range(n):
+        for i in range(n_node):
+            now[c] += p[c, i] * w[i]
+        for other in range(c + 1):
+            both = 0.0
+            for i in range(n_node):
+                both += p[c, i] * p[other, i] * w[i]
+            hessian[c, other] = share[c] * share[other] - both
+            hessian[other, c] = hessian[c, other]
         hessian[c, c] += now[c] + 1e-10
     return now, hessian
+
+
+@njit(cache=True, nogil=True)
+def _largest(values: Floats) -> float:
+    """Largest absolute value."""
+    top = 0.0
+    for value in values:
+        top = max(top, abs(value))
+    return top
 
 
 @njit(cache=True, nogil=True)
@@ -123,10 +140,10 @@ def solve_offset(taste: Floats, share: Floats, w: Floats) -> tuple[Floats, Float
     now, hessian = _curvature(p, share, w)
     for _ in range(_ITERATIONS):
         residual = now - share
-        if np.abs(residual).max() < _TOLERANCE:
+        if _largest(residual) < _TOLERANCE:
             break
         step = np.linalg.solve(hessian, residual)
-        step *= min(1.0, _LARGEST_STEP / np.abs(step).max())
+        step *= min(1.0, _LARGEST_STEP / _largest(step))
         trial, p_trial = _objective(eta - step, taste, share, w)
         for _ in range(_HALVINGS):
             if trial <= value + 1e-13:
@@ -188,10 +205,15 @@ def offset_pull_back(
     g_taste: Floats, p: Floats, hessian: Floats, share: Floats, w: Floats
 ) -> Floats:
     """From the gradient in (taste utility + offset) to that in taste utility, [choice, node]."""
-    g_offset = g_taste.sum(axis=1)
-    q = np.linalg.solve(hessian, g_offset - share * g_offset.sum())
-    out = g_taste.copy()
     n, n_node = p.shape
+    g_offset = np.zeros(n)
+    total = 0.0
+    for c in range(n):
+        for i in range(n_node):
+            g_offset[c] += g_taste[c, i]
+        total += g_offset[c]
+    q = np.linalg.solve(hessian, g_offset - share * total)
+    out = g_taste.copy()
     for i in range(n_node):
         mean = 0.0
         for c in range(n):
@@ -208,11 +230,16 @@ def group_utilities(
     """Standardised loadings, taste utilities with offset [choice, node], the inversion."""
     n = root.shape[0]
     ell = unpack_group(u, n, v.shape[1])
+    loading = scale * np.dot(root, ell)
     taste = np.zeros((n + 1, len(w)))
-    taste[:n] = np.dot(scale * np.dot(root, ell), v.T)
+    for c in range(n):
+        for i in range(len(w)):
+            for k in range(v.shape[1]):
+                taste[c, i] += loading[c, k] * v[i, k]
     offset, p, hessian = solve_offset(taste, share, w)
     for c in range(n + 1):
-        taste[c] += offset[c]
+        for i in range(len(w)):
+            taste[c, i] += offset[c]
     return ell, taste, p, hessian
 
 
@@ -223,3 +250,21 @@ def n_free(n: int, tastes: int) -> int:
     for c in range(n):
         total += min(c + 1, tastes)
     return total
+
+
+@njit(cache=True, nogil=True)
+def put(target: Floats, row: int, block: Floats) -> None:
+    """Copy a block into the rows of a wider array from ``row`` on."""
+    for r in range(block.shape[0]):
+        for c in range(block.shape[1]):
+            target[row + r, c] = block[r, c]
+
+
+@njit(cache=True, nogil=True)
+def take(source: Floats, row: int, rows: int, columns: int) -> Floats:
+    """The block that ``put`` put."""
+    block = np.empty((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            block[r, c] = source[row + r, c]
+    return block
