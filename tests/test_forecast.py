@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 
@@ -243,3 +244,9 @@ def test_nobody_unknown_on_the_day_is_on_the_candidate_axis():
     assert "z" not in as_known(later_evidence(), DAY).race.candidate_ids
     assert "z" in as_known(later_evidence(), DAY, ("z",)).race.candidate_ids
     assert as_known(folder(), FIRST).ledger.questions == ()
+
+
+def test_every_pair_can_meet_and_be_won_by_either(answer):
+    pairs = answer["stages"][1]["pairs"]
+    assert {(p["a"], p["b"]) for p in pairs} == set(combinations("abcd", 2))
+    assert all(0 < p["p_a_wins"] < 1 for p in pairs)

@@ -150,18 +150,19 @@ def election_error(
 def _doubt(race: Race) -> dict[str, Floats]:
     """Levels of a few extra draws that together weigh as much as one.
 
-    In them every pair of candidates comes first and second, and every candidate wins outright, so
-    that no possible outcome has probability zero and all sums still hold exactly.
+    In them every pair of candidates comes first and second, hardly ahead of the others so that no
+    threshold is passed, and every candidate wins outright: no possible outcome has probability
+    zero and all sums still hold exactly.
     """
     ids = race.candidate_ids
     pairs = [(a, b, sign) for a in range(len(ids)) for b in range(len(ids)) for sign in (1, -1)]
     found = {}
     for stage in race.stages:
-        levels = np.full((len(pairs), len(ids)), -3.0)
+        levels = np.zeros((len(pairs), len(ids)))
         enters = np.array([c.stage == stage.id for c in race.candidates])
         for row, (a, b, sign) in enumerate(pairs):
-            levels[row, b] = -0.2
-            levels[row, a] = 6.0 if a == b else 0.0
+            levels[row, b] = 0.01
+            levels[row, a] = 8.0 if a == b else 0.02
             if not enters[a]:
                 levels[row] += np.where(enters, -sign * 4.0, 0.0)
         found[stage.id] = np.column_stack([levels, np.full(len(pairs), -3.0)])

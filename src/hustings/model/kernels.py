@@ -11,6 +11,8 @@ Econometrica 63). Polls then fix levels and leave tastes nearly independent of t
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -120,7 +122,7 @@ def _curvature(p: Floats, share: Floats, w: Floats) -> tuple[Floats, Floats]:
 
 
 @njit(cache=True, nogil=True)
-def _largest(values: Floats) -> float:
+def _largest(values: NDArray[np.floating[Any]]) -> float:
     """Largest absolute value."""
     top = 0.0
     for value in values:
