@@ -1,0 +1,84 @@
+"""What the commands share: the application, options, printing, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from hustings.errors import HustingsError, OutputError
+from hustings.forecast import ForecastSettings
+from hustings.model.settings import ModelSettings
+
+app = typer.Typer(
+    help="Forecast elections whose field is not settled, and ask what if.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+T = TypeVar("T")
+
+RaceName = Annotated[str, typer.Argument(help="A race's name (see: hustings races) or its folder.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", help="Use only what was published by this day. Default: today.")
+]
+Seed = Annotated[int, typer.Option(help="Same inputs and seed give the same bytes.", min=0)]
+Tastes = Annotated[
+    int,
+    typer.Option(help="Taste dimensions; 0 is the plain logit, always proportional.", min=0, max=3),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, see docs/json.md.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", help="Also write a self-contained page to this file.")
+]
+
+
+def to_day(text: str) -> date:
+    """A day as a person types it; today where nothing is given."""
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise HustingsError(
+            f"--as-of: got '{text}'; expected a day as YYYY-MM-DD. Try: --as-of 2019-10-29"
+        ) from None
+
+
+def settings_for(tastes: int) -> ForecastSettings:
+    """The settings of a forecast with so many tastes."""
+    return ForecastSettings(model=ModelSettings(tastes=tastes))
+
+
+def with_progress(what: str, work: Callable[[], T]) -> T:
+    """Run long work behind a bar on standard error, so that output can be piped."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        progress.add_task(what, total=None)
+        return work()
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_page(path: Path | None, make: Callable[[], str]) -> None:
+    """Write a page where one is asked for."""
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(make(), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"--html: cannot write '{path}': {error}. Try: another place.") from error
+    err.print(f"Page written: {path}")
