@@ -1,0 +1,168 @@
+"""Learn the numbers of the areas model: ``python -m hustings.areas_learn DIR OUT [LINES AREAS]``.
+
+DIR is a folder in the contest-set schema with results by area. How strongly patterns carry over
+is chosen to make the error of predicted shares small in every contest that has three earlier
+ones, relative to the same share everywhere; the variances then make its intervals cover. Each
+set leaves one cycle out, both as a contest to be predicted and as an earlier one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+
+import numpy as np
+import tomlkit
+from scipy.optimize import minimize
+from scipy.stats import t as student
+
+from hustings.area_votes import AreaTask, predict, task, true_shares
+from hustings.model.area_scales import AreaScales
+from hustings.model.area_shares import area_shares
+from hustings.model.areas import Floats, contrasts
+from hustings.model.nodes import Nodes
+from hustings.readers.contest_areas import VotesByArea, read_votes_by_area
+
+_FEWEST = 3
+_PLAIN = Nodes(np.zeros((1, 0)), np.ones(1))
+_LOG = ("family", "party", "person", "fresh", "small", "home", "near")
+_LOGIT = ("keep_family", "keep_party", "keep_person")
+_HOLD = 0.002
+"""Weight that pulls a searched number to its start, against drifting where nothing is learned."""
+
+
+def tasks(votes: Sequence[VotesByArea], without: int | None = None) -> list[AreaTask]:
+    """Every first stage that has three earlier ones; the left-out cycle is in none of them."""
+    first: dict[str, VotesByArea] = {}
+    for v in votes:
+        if v.cycle != without:
+            first.setdefault(v.contest_id, v)
+    ordered = sorted(first.values(), key=lambda v: v.day)
+    return [task(ordered[i], ordered[:i]) for i in range(_FEWEST, len(ordered))]
+
+
+def _plain(one: AreaTask, mean: Floats, share: Floats, weight: Floats) -> Floats:
+    """Shares by area at the middle of the bases, without tastes."""
+    level = share[None, None, :]
+    return area_shares(level, share[None], mean[None], weight, _PLAIN)[0]
+
+
+def risk(chosen: Sequence[AreaTask], scales: AreaScales) -> float:
+    """Mean over contests of the log of the error relative to the same share everywhere."""
+    found = []
+    for one in chosen:
+        shares, share, weight = true_shares(one)
+        guess = _plain(one, predict(one, share, scales).mean, share, weight)
+        base = np.abs(shares - share[:, None]).mean()
+        found.append(np.log(np.abs(guess - shares).mean() / base))
+    return float(np.mean(found))
+
+
+def _vector(scales: AreaScales) -> Floats:
+    keep = np.array([getattr(scales, n) for n in _LOGIT])
+    return np.concatenate(
+        [np.log([getattr(scales, n) for n in _LOG]), np.log(keep / (1 - keep))]
+    )
+
+
+def _scales(x: Floats, start: AreaScales) -> AreaScales:
+    values = dict(zip(_LOG, np.exp(x[: len(_LOG)]), strict=True))
+    values |= dict(zip(_LOGIT, 1 / (1 + np.exp(-x[len(_LOG) :])), strict=True))
+    return replace(start, **{k: float(v) for k, v in values.items()})
+
+
+def carry(chosen: Sequence[AreaTask], start: AreaScales) -> AreaScales:
+    """Choose how patterns carry over."""
+    origin = _vector(start)
+
+    def cost(x: Floats) -> float:
+        return risk(chosen, _scales(x, start)) + _HOLD * float(((x - origin) ** 2).sum())
+
+    best = minimize(
+        cost, origin, method="Powell", options={"maxfev": 500, "xtol": 0.02, "ftol": 1e-4}
+    )
+    return _scales(best.x, start)
+
+
+def _residuals(one: AreaTask, scales: AreaScales) -> tuple[Floats, Floats]:
+    """What is left of the patterns, and the model's standard deviation, [candidate, area]."""
+    _, share, _ = true_shares(one)
+    found = predict(one, share, scales)
+    pattern, _ = contrasts(one.votes)
+    return pattern - (found.mean - share @ found.mean), found.sd
+
+
+def widths(chosen: Sequence[AreaTask], scales: AreaScales) -> AreaScales:
+    """Size and market of the leftover, home's spread, then a width and tail that cover."""
+    scales = replace(scales, spread=1.0, size=0.0, market=0.0, home_sd=0.0, near_sd=0.0)
+    logs, sizes, alike, total, at_home, near = [], [], [], [], [], []
+    for one in chosen:
+        left, sd = _residuals(one, scales)
+        z = left / sd
+        z = z / np.sqrt(np.mean(z**2, axis=1, keepdims=True))
+        logs.append(np.log(np.mean(z**2, axis=0)))
+        sizes.append(np.log(one.areas.weight) - np.log(one.areas.weight).mean())
+        same = np.array([[a == b != "" for b in one.areas.market] for a in one.areas.market])
+        np.fill_diagonal(same, False)
+        alike.append(np.einsum("cg,ch->", z, z @ 0 + z) if not same.any() else (z @ same * z).sum() / same.sum())
+        total.append(float(len(z)))
+        for line, row, s in zip(one.vote.lines, left, sd, strict=True):
+            if line.home in one.areas.ids:
+                g = one.areas.ids.index(line.home)
+                at_home.append(row[g] ** 2 - s[g] ** 2)
+                near += list(row[same[g]] ** 2 - s[same[g]] ** 2)
+    x, y = np.concatenate(sizes), np.concatenate(logs)
+    slope = float(-(x @ (y - y.mean())) / (x @ x))
+    near_sd = float(np.sqrt(max(np.mean(near), 0.0025)))
+    scales = replace(
+        scales,
+        size=min(max(slope, 0.0), 1.0),
+        market=min(max(float(np.sum(alike) / np.sum(total)), 0.0), 0.9),
+        home_sd=float(np.sqrt(max(np.mean(at_home) - near_sd**2, 0.01))),
+        near_sd=near_sd,
+    )
+    return _cover(chosen, scales)
+
+
+def _cover(chosen: Sequence[AreaTask], scales: AreaScales) -> AreaScales:
+    """The factor and the tail with which 80 and 95 % of past areas lie in their intervals."""
+    z = np.concatenate([np.abs(np.divide(*_residuals(o, scales))).ravel() for o in chosen])
+    best = None
+    for tail in (4.0, 5.0, 6.0, 8.0, 12.0, 30.0):
+        unit = np.sqrt((tail - 2) / tail)
+        at80, at95 = unit * student.ppf([0.9, 0.975], tail)
+        factor = float(np.quantile(z, 0.8) / at80)
+        miss = abs(float(np.mean(z < factor * at95)) - 0.95)
+        if best is None or miss < best[0]:
+            best = (miss, factor**2, tail)
+    assert best is not None
+    return replace(scales, spread=best[1], tail=best[2])
+
+
+def learn(votes: Sequence[VotesByArea], without: int | None = None) -> AreaScales:
+    """All numbers, from every contest but those of the cycle left out."""
+    chosen = tasks(votes, without)
+    return widths(chosen, carry(chosen, AreaScales()))
+
+
+def document(votes: Sequence[VotesByArea]) -> tomlkit.TOMLDocument:
+    """All sets: from every contest, and leaving out each cycle in turn."""
+    page = tomlkit.document()
+    page.add(tomlkit.comment("Written by python -m hustings.areas_learn; do not edit."))
+    names = ", ".join(sorted({v.contest_id for v in votes}))
+    page.add(tomlkit.comment(f"From votes by area of {names}."))
+    page["all"] = _row(learn(votes))
+    page["without"] = {str(c): _row(learn(votes, c)) for c in sorted({v.cycle for v in votes})}
+    return page
+
+
+def _row(scales: AreaScales) -> dict[str, float]:
+    return {f.name: float(f"{asdict(scales)[f.name]:.4g}") for f in fields(scales)}
+
+
+if __name__ == "__main__":
+    extra = [Path(p) for p in sys.argv[3:5]]
+    found = read_votes_by_area(Path(sys.argv[1]), *extra)
+    Path(sys.argv[2]).write_text(tomlkit.dumps(document(found)), encoding="utf-8")
