@@ -18,7 +18,7 @@ import tomlkit
 from scipy.optimize import minimize
 from scipy.stats import t as student
 
-from hustings.area_votes import AreaTask, predict, task, true_shares
+from hustings.area_votes import AreaTask, Prepared, predict, task, true_shares
 from hustings.model.area_scales import AreaScales
 from hustings.model.area_shares import area_shares
 from hustings.model.areas import Floats, contrasts
@@ -29,7 +29,7 @@ _FEWEST = 3
 _PLAIN = Nodes(np.zeros((1, 0)), np.ones(1))
 _LOG = ("family", "party", "person", "fresh", "small", "home", "near")
 _LOGIT = ("keep_family", "keep_party", "keep_person")
-_HOLD = 0.002
+_HOLD = 0.0005
 """Weight that pulls a searched number to its start, against drifting where nothing is learned."""
 
 
@@ -43,18 +43,18 @@ def tasks(votes: Sequence[VotesByArea], without: int | None = None) -> list[Area
     return [task(ordered[i], ordered[:i]) for i in range(_FEWEST, len(ordered))]
 
 
-def _plain(one: AreaTask, mean: Floats, share: Floats, weight: Floats) -> Floats:
+def _plain(mean: Floats, share: Floats, weight: Floats) -> Floats:
     """Shares by area at the middle of the bases, without tastes."""
     level = share[None, None, :]
     return area_shares(level, share[None], mean[None], weight, _PLAIN)[0]
 
 
-def risk(chosen: Sequence[AreaTask], scales: AreaScales) -> float:
+def risk(chosen: Sequence[Prepared], scales: AreaScales) -> float:
     """Mean over contests of the log of the error relative to the same share everywhere."""
     found = []
     for one in chosen:
-        shares, share, weight = true_shares(one)
-        guess = _plain(one, predict(one, share, scales).mean, share, weight)
+        shares, share, weight = true_shares(one.task)
+        guess = _plain(one.expected(share, scales), share, weight)
         base = np.abs(shares - share[:, None]).mean()
         found.append(np.log(np.abs(guess - shares).mean() / base))
     return float(np.mean(found))
@@ -75,13 +75,13 @@ def _scales(x: Floats, start: AreaScales) -> AreaScales:
 
 def carry(chosen: Sequence[AreaTask], start: AreaScales) -> AreaScales:
     """Choose how patterns carry over."""
-    origin = _vector(start)
+    origin, ready = _vector(start), [Prepared.of(one) for one in chosen]
 
     def cost(x: Floats) -> float:
-        return risk(chosen, _scales(x, start)) + _HOLD * float(((x - origin) ** 2).sum())
+        return risk(ready, _scales(x, start)) + _HOLD * float(((x - origin) ** 2).sum())
 
     best = minimize(
-        cost, origin, method="Powell", options={"maxfev": 500, "xtol": 0.02, "ftol": 1e-4}
+        cost, origin, method="Powell", options={"maxfev": 600, "xtol": 0.02, "ftol": 1e-4}
     )
     return _scales(best.x, start)
 
@@ -106,8 +106,9 @@ def widths(chosen: Sequence[AreaTask], scales: AreaScales) -> AreaScales:
         sizes.append(np.log(one.areas.weight) - np.log(one.areas.weight).mean())
         same = np.array([[a == b != "" for b in one.areas.market] for a in one.areas.market])
         np.fill_diagonal(same, False)
-        alike.append(np.einsum("cg,ch->", z, z @ 0 + z) if not same.any() else (z @ same * z).sum() / same.sum())
-        total.append(float(len(z)))
+        if same.any():
+            alike.append(float((z @ same * z).sum() / same.sum()))
+            total.append(float(len(z)))
         for line, row, s in zip(one.vote.lines, left, sd, strict=True):
             if line.home in one.areas.ids:
                 g = one.areas.ids.index(line.home)
@@ -119,7 +120,7 @@ def widths(chosen: Sequence[AreaTask], scales: AreaScales) -> AreaScales:
     scales = replace(
         scales,
         size=min(max(slope, 0.0), 1.0),
-        market=min(max(float(np.sum(alike) / np.sum(total)), 0.0), 0.9),
+        market=min(max(float(np.sum(alike) / max(np.sum(total), 1.0)), 0.0), 0.9),
         home_sd=float(np.sqrt(max(np.mean(at_home) - near_sd**2, 0.01))),
         near_sd=near_sd,
     )

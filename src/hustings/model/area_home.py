@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,28 +11,38 @@ from hustings.model.area_scales import AreaScales
 from hustings.model.areas import AreaMap, Floats
 
 
-def home_effects(
-    homes: Sequence[Mapping[str, float]], areas: AreaMap, scales: AreaScales
-) -> tuple[Floats, Floats]:
-    """Mean [candidate, area] and covariance [candidate, area, area] of the effect of home.
+@dataclass(frozen=True)
+class Ties:
+    """Areas and markets a candidate is tied to, each with a strength from 0 to 1.
 
-    Args:
-        homes: for each candidate the areas that are home, each with the strength of the tie:
-            1 where they live or held office, less for a claim; an area or a market.
-        areas: the areas.
-        scales: learned numbers.
+    ``home`` are areas where they live or held a local office; ``around`` areas or markets where
+    they are known, as neighbours, from a district, or by somebody's word.
     """
-    n, G = len(homes), len(areas.ids)
+
+    home: Mapping[str, float] = field(default_factory=dict)
+    around: Mapping[str, float] = field(default_factory=dict)
+
+    def spread(self, areas: AreaMap) -> tuple[Floats, Floats]:
+        """Strength of home and of the surroundings, each [area]; a home's market is around it."""
+        home = np.array([self.home.get(g, 0.0) for g in areas.ids])
+        pairs = zip(areas.ids, areas.market, strict=True)
+        around = np.array([max(self.around.get(g, 0.0), self.around.get(m, 0.0)) for g, m in pairs])
+        for g in np.flatnonzero(home):
+            market = areas.market[g]
+            near = np.array([h == g or m == market != "" for h, m in enumerate(areas.market)])
+            around = np.maximum(around, home[g] * near)
+        return home, around
+
+
+def home_effects(
+    ties: Sequence[Ties], areas: AreaMap, scales: AreaScales
+) -> tuple[Floats, Floats]:
+    """Mean [candidate, area] and covariance [candidate, area, area] of the effect of home."""
+    n, G = len(ties), len(areas.ids)
     mean, cov = np.zeros((n, G)), np.zeros((n, G, G))
-    for c, tie in enumerate(homes):
-        at = np.array([tie.get(g, 0.0) for g in areas.ids])
-        around = np.array([tie.get(m, 0.0) if m else 0.0 for m in areas.market])
-        for g, strength in enumerate(at):
-            if strength and areas.market[g]:
-                same = np.array([m == areas.market[g] for m in areas.market])
-                around = np.maximum(around, strength * same)
-        around = np.maximum(around, at)
-        mean[c] = scales.home * at + scales.near * around
-        for values, sd in ((at, scales.home_sd), (around, scales.near_sd)):
-            cov[c] += sd**2 * np.outer(values, values)
+    for c, tie in enumerate(ties):
+        home, around = tie.spread(areas)
+        mean[c] = scales.home * home + scales.near * around
+        cov[c] = scales.home_sd**2 * np.outer(home, home)
+        cov[c] += scales.near_sd**2 * np.outer(around, around)
     return mean, cov

@@ -66,18 +66,29 @@ class PastVote:
 
 @dataclass(frozen=True)
 class AreaMap:
-    """The areas: ``weight`` [area], expected voters, sums to one; ``market`` groups neighbours."""
+    """The areas: ``weight`` [area], expected voters, sums to one; ``market`` groups neighbours.
+
+    ``voters`` is their expected number in all, for the chance that moves small counts.
+    """
 
     ids: tuple[str, ...]
     weight: Floats
     market: tuple[str, ...]
+    voters: float
+
+    def chance(self, share: Floats) -> Floats:
+        """Variance of the log of a count around its expectation, [candidate, area]."""
+        expected = share[:, None] * np.maximum(self.weight, 1e-9) * self.voters
+        result: Floats = 1 / (expected + 1)
+        return result
 
     def covariance(self, scales: AreaScales) -> Floats:
         """K[area, area]: mean variance one, more in small areas, alike within a market."""
         size = self.weight / np.exp(np.average(np.log(self.weight)))
         spread = size ** (-0.5 * scales.size)
         spread = spread / np.sqrt(np.mean(spread**2))
-        same = np.array([[a == b and a != "" for b in self.market] for a in self.market])
+        names = np.array(self.market)
+        same = (names[:, None] == names) & (names != "")
         K = (1 - scales.market) * np.eye(len(spread)) + scales.market * (
             same | np.eye(len(spread), dtype=bool)
         )
@@ -206,7 +217,7 @@ def base_posterior(
     if alike is not None:
         product = np.sqrt(np.outer(np.diag(own), np.diag(own)))
         own = own + (product - own) * alike * ~np.eye(n, dtype=bool)
-    mean, left, weights = _carried(targets, own, past, scales, G)
+    mean, left, weights = carried(targets, own, past, scales, G)
     prior = np.kron(own, K)
     cov = np.kron(left, K)
     if home is not None:
@@ -217,10 +228,12 @@ def base_posterior(
             prior[block, block] += home[1][c]
     mean, cov = _read(mean, cov, readings)
     known = 1 - (np.diag(cov) / np.diag(prior)).reshape(n, G)
-    return BasePosterior(mean, scales.spread * cov, np.clip(known, 0, 1), weights, scales.tail)
+    counts = areas.chance(np.array([c.share for c in targets])).ravel()
+    cov = scales.spread * cov + np.diag(counts)
+    return BasePosterior(mean, cov, np.clip(known, 0, 1), weights, scales.tail)
 
 
-def _carried(
+def carried(
     targets: Sequence[Candidacy],
     own: Floats,
     past: Sequence[PastVote],
@@ -266,10 +279,10 @@ def _without_home(vote: PastVote) -> Floats:
 
 
 def _independent(vote: PastVote) -> NDArray[np.bool_]:
-    """All rows but the smallest candidate's, which the others imply, and those too small."""
+    """All rows but those too small, and of the rest the smallest, which the others imply."""
     share = np.array([c.share for c in vote.candidacies])
     keep: NDArray[np.bool_] = share >= _SMALLEST
-    keep[int(np.argmin(share))] = False
+    keep[int(np.argmin(np.where(keep, share, np.inf)))] = False
     return keep
 
 
