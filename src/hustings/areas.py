@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from hustings.model.area_home import home_effects
 from hustings.model.area_scales import area_scales
 from hustings.model.area_shares import area_shares
 from hustings.model.areas import BasePosterior, Floats, base_posterior
-from hustings.race import Stage
+from hustings.race import Race, Stage
 from hustings.rules.base import Bools
 from hustings.simulate import Simulation, list_shares
 from hustings.summary import quantiles, rounded
@@ -43,14 +42,19 @@ class AreaDraws:
     picked: Floats
 
 
+def need_areas(race: Race) -> None:
+    """Raise RaceError for a race without areas."""
+    if not race.areas:
+        raise RaceError(
+            f"areas: got none in race '{race.id}'; expected areas.csv. "
+            "Try: docs/race-folder.md says what its columns are."
+        )
+
+
 def prepare_areas(fitted: Fitted, stage: Stage, simulations: tuple[Simulation, ...]) -> AreaDraws:
     """Fit the bases of everybody listed in any of the simulations and draw them once."""
     known = fitted.known
-    if not known.race.areas:
-        raise RaceError(
-            f"areas: got none in race '{known.race.id}'; expected areas.csv. "
-            "Try: docs/race-folder.md says what its columns are."
-        )
+    need_areas(known.race)
     tallies = [s.tallies[stage.id] for s in simulations]
     n = fitted.basis.n_draws
     on = np.array([t.on_list[:n].any(axis=0) for t in tallies]).any(axis=0)
@@ -110,9 +114,7 @@ def area_table(
     draws = prepare_areas(fitted, chosen, (baseline, scenario))
     before = shares_by_area(fitted, draws, baseline.tallies[chosen.id].on_list)
     edited = bool(edit.entered or edit.withdrawn)
-    after = (
-        shares_by_area(fitted, draws, scenario.tallies[chosen.id].on_list) if edited else before
-    )
+    after = shares_by_area(fitted, draws, scenario.tallies[chosen.id].on_list) if edited else before
     rows = [_area(fitted, draws, after, g) for g in range(len(race.areas))]
     found: dict[str, Any] = {
         "schema": AREAS_SCHEMA,
@@ -281,7 +283,7 @@ def _hurt_where(
 ) -> list[dict[str, Any]]:
     """For each rival: points lost overall, the areas where it is most, and their part of it."""
     weight = draws.evidence.areas.weight
-    found = []
+    found: list[dict[str, Any]] = []
     for c in _rivals(draws, edit, before, after):
         loss = np.median(before[:, c] - after[:, c], axis=0)
         overall = float(np.median((before[:, c] - after[:, c]) @ weight))
@@ -296,12 +298,4 @@ def _hurt_where(
                 ],
             }
         )
-    return sorted(found, key=lambda r: (-r["loss"], r["id"]))
-
-
-def by_market(table: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The areas of a table by market, for reports."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in table["areas"]:
-        found.setdefault(row["market"] or "elsewhere", []).append(row)
-    return found
+    return sorted(found, key=lambda r: (-float(r["loss"]), str(r["id"])))

@@ -46,7 +46,8 @@ def tasks(votes: Sequence[VotesByArea], without: int | None = None) -> list[Area
 def _plain(mean: Floats, share: Floats, weight: Floats) -> Floats:
     """Shares by area at the middle of the bases, without tastes."""
     level = share[None, None, :]
-    return area_shares(level, share[None], mean[None], weight, _PLAIN)[0]
+    result: Floats = area_shares(level, share[None], mean[None], weight, _PLAIN)[0]
+    return result
 
 
 def risk(chosen: Sequence[Prepared], scales: AreaScales) -> float:
@@ -62,9 +63,7 @@ def risk(chosen: Sequence[Prepared], scales: AreaScales) -> float:
 
 def _vector(scales: AreaScales) -> Floats:
     keep = np.array([getattr(scales, n) for n in _LOGIT])
-    return np.concatenate(
-        [np.log([getattr(scales, n) for n in _LOG]), np.log(keep / (1 - keep))]
-    )
+    return np.concatenate([np.log([getattr(scales, n) for n in _LOG]), np.log(keep / (1 - keep))])
 
 
 def _scales(x: Floats, start: AreaScales) -> AreaScales:

@@ -10,7 +10,6 @@ import numpy as np
 
 from hustings.evidence import Crosstab, Ledger, PollQuestion, ResultRow
 from hustings.model.area_home import Ties
-from hustings.model.area_scales import AreaScales
 from hustings.model.areas import AreaMap, Candidacy, Floats, PastVote, Reading, contrasts
 from hustings.model.settings import ModelSettings
 from hustings.race import Candidate, Race, Stage
@@ -90,7 +89,7 @@ def gather(
         past=tuple(_past(v, bool(inside)) for v in used),
         ties=tuple(_ties(p, race, ledger) for p in people),
         alike=_alike(people, ledger),
-        readings=tuple(_readings(race, ledger, stage, areas, list(listed), settings)),
+        readings=tuple(_readings(ledger, stage, areas, list(listed), settings)),
         turnout=turnout,
     )
 
@@ -183,7 +182,6 @@ def _alike(people: Sequence[Candidate], ledger: Ledger) -> Floats:
 
 
 def _readings(
-    race: Race,
     ledger: Ledger,
     stage: Stage,
     areas: AreaMap,

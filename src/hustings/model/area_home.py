@@ -34,9 +34,7 @@ class Ties:
         return home, around
 
 
-def home_effects(
-    ties: Sequence[Ties], areas: AreaMap, scales: AreaScales
-) -> tuple[Floats, Floats]:
+def home_effects(ties: Sequence[Ties], areas: AreaMap, scales: AreaScales) -> tuple[Floats, Floats]:
     """Mean [candidate, area] and covariance [candidate, area, area] of the effect of home."""
     n, G = len(ties), len(areas.ids)
     mean, cov = np.zeros((n, G)), np.zeros((n, G, G))

@@ -161,9 +161,7 @@ def contrasts(votes: Floats) -> tuple[Floats, Floats]:
     return pattern, share
 
 
-def relation(
-    rows: Sequence[Candidacy], columns: Sequence[Candidacy], scales: AreaScales
-) -> Floats:
+def relation(rows: Sequence[Candidacy], columns: Sequence[Candidacy], scales: AreaScales) -> Floats:
     """Covariance between the patterns of candidacies, [row, column], at an average area."""
     years = [np.array([c.year for c in side]) for side in (rows, columns)]
     apart = np.abs(years[0][:, None] - years[1]) / _CYCLE
@@ -182,9 +180,7 @@ def relation(
     return total
 
 
-def _same(
-    rows: Sequence[Candidacy], columns: Sequence[Candidacy], key: str
-) -> NDArray[np.bool_]:
+def _same(rows: Sequence[Candidacy], columns: Sequence[Candidacy], key: str) -> NDArray[np.bool_]:
     left, right = (np.array([getattr(c, key) for c in side]) for side in (rows, columns))
     result: NDArray[np.bool_] = (left[:, None] == right) & (left[:, None] != "")
     return result
@@ -219,7 +215,7 @@ def base_posterior(
         own = own + (product - own) * alike * ~np.eye(n, dtype=bool)
     mean, left, weights = carried(targets, own, past, scales, G)
     prior = np.kron(own, K)
-    cov = np.kron(left, K)
+    cov: Floats = np.kron(left, K)
     if home is not None:
         mean = mean + home[0]
         for c in range(n):
