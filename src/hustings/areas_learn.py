@@ -26,8 +26,10 @@ from hustings.model.nodes import Nodes
 from hustings.readers.contest_areas import VotesByArea, read_votes_by_area
 
 _FEWEST = 3
+_ROUNDS = 4
+_TAILS = (3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 30.0)
 _PLAIN = Nodes(np.zeros((1, 0)), np.ones(1))
-_LOG = ("family", "party", "person", "fresh", "small", "home", "near")
+_LOG = ("family", "party", "person", "fresh", "small")
 _LOGIT = ("keep_family", "keep_party", "keep_person")
 _HOLD = 0.0005
 """Weight that pulls a searched number to its start, against drifting where nothing is learned."""
@@ -93,58 +95,80 @@ def _residuals(one: AreaTask, scales: AreaScales) -> tuple[Floats, Floats]:
     return pattern - (found.mean - share @ found.mean), found.sd
 
 
-def widths(chosen: Sequence[AreaTask], scales: AreaScales) -> AreaScales:
-    """Size and market of the leftover, home's spread, then a width and tail that cover."""
-    scales = replace(scales, spread=1.0, size=0.0, market=0.0, home_sd=0.0, near_sd=0.0)
-    logs, sizes, alike, total, at_home, near = [], [], [], [], [], []
+def homes(chosen: Sequence[AreaTask], scales: AreaScales) -> AreaScales:
+    """The effect of home on people who stand for the first time: medians, as some are huge."""
+    plain = replace(scales, home=0.0, near=0.0)
+    at_home, near = [], []
     for one in chosen:
-        left, sd = _residuals(one, scales)
+        left, _ = _residuals(one, plain)
+        before = {n for v in one.earlier for n in v.candidates}
+        for name, line, row in zip(one.vote.candidates, one.vote.lines, left, strict=True):
+            if line.home not in one.areas.ids or name in before:
+                continue
+            g = one.areas.ids.index(line.home)
+            market = one.areas.market[g]
+            around = [m == market != "" and h != g for h, m in enumerate(one.areas.market)]
+            if any(around):
+                near.append(float(row[around].mean()))
+            at_home.append(float(row[g]) - (near[-1] if any(around) else 0.0))
+    return replace(
+        scales,
+        home=float(np.median(at_home)),
+        near=float(max(np.median(near), 0.0)),
+        home_sd=_robust_sd(at_home),
+        near_sd=_robust_sd(near),
+    )
+
+
+def _robust_sd(values: Sequence[float]) -> float:
+    return float(1.4826 * np.median(np.abs(np.array(values) - np.median(values))))
+
+
+def widths(chosen: Sequence[AreaTask], scales: AreaScales) -> AreaScales:
+    """How the leftover varies with the size and the market of an area, then what covers."""
+    logs, sizes, alike, total, reference = [], [], 0.0, 0.0, []
+    for one in chosen:
+        left, sd = _residuals(one, replace(scales, size=0.0, market=0.0))
         z = left / sd
         z = z / np.sqrt(np.mean(z**2, axis=1, keepdims=True))
+        size = np.log(one.areas.weight * one.areas.voters)
         logs.append(np.log(np.mean(z**2, axis=0)))
-        sizes.append(np.log(one.areas.weight) - np.log(one.areas.weight).mean())
-        same = np.array([[a == b != "" for b in one.areas.market] for a in one.areas.market])
-        np.fill_diagonal(same, False)
+        sizes.append(size - size.mean())
+        reference.append(size.mean())
+        names = np.array(one.areas.market)
+        same = (names[:, None] == names) & (names != "") & ~np.eye(len(names), dtype=bool)
         if same.any():
-            alike.append(float((z @ same * z).sum() / same.sum()))
-            total.append(float(len(z)))
-        for line, row, s in zip(one.vote.lines, left, sd, strict=True):
-            if line.home in one.areas.ids:
-                g = one.areas.ids.index(line.home)
-                at_home.append(row[g] ** 2 - s[g] ** 2)
-                near += list(row[same[g]] ** 2 - s[same[g]] ** 2)
+            alike += float((z @ same * z).sum() / same.sum())
+            total += len(z)
     x, y = np.concatenate(sizes), np.concatenate(logs)
-    slope = float(-(x @ (y - y.mean())) / (x @ x))
-    near_sd = float(np.sqrt(max(np.mean(near), 0.0025)))
     scales = replace(
         scales,
-        size=min(max(slope, 0.0), 1.0),
-        market=min(max(float(np.sum(alike) / max(np.sum(total), 1.0)), 0.0), 0.9),
-        home_sd=float(np.sqrt(max(np.mean(at_home) - near_sd**2, 0.01))),
-        near_sd=near_sd,
+        size=float(np.clip(-(x @ (y - y.mean())) / (x @ x), 0.0, 1.0)),
+        reference=float(np.exp(np.mean(reference))),
+        market=float(np.clip(alike / max(total, 1.0), 0.0, 0.9)),
     )
     return _cover(chosen, scales)
 
 
 def _cover(chosen: Sequence[AreaTask], scales: AreaScales) -> AreaScales:
     """The factor and the tail with which 80 and 95 % of past areas lie in their intervals."""
-    z = np.concatenate([np.abs(np.divide(*_residuals(o, scales))).ravel() for o in chosen])
-    best = None
-    for tail in (4.0, 5.0, 6.0, 8.0, 12.0, 30.0):
-        unit = np.sqrt((tail - 2) / tail)
-        at80, at95 = unit * student.ppf([0.9, 0.975], tail)
-        factor = float(np.quantile(z, 0.8) / at80)
-        miss = abs(float(np.mean(z < factor * at95)) - 0.95)
-        if best is None or miss < best[0]:
-            best = (miss, factor**2, tail)
-    assert best is not None
-    return replace(scales, spread=best[1], tail=best[2])
+    for _ in range(_ROUNDS):  # the local factor depends on the width
+        z = np.concatenate([np.abs(np.divide(*_residuals(o, scales))).ravel() for o in chosen])
+        rows = []
+        for tail in _TAILS:
+            at80, at95 = np.sqrt((tail - 2) / tail) * student.ppf([0.9, 0.975], tail)
+            factor = float(np.quantile(z, 0.8) / at80)
+            rows.append((abs(float(np.mean(z < factor * at95)) - 0.95), factor**2, tail))
+        _, factor, tail = min(rows)
+        scales = replace(scales, spread=scales.spread * factor, tail=tail)
+    return scales
 
 
 def learn(votes: Sequence[VotesByArea], without: int | None = None) -> AreaScales:
     """All numbers, from every contest but those of the cycle left out."""
     chosen = tasks(votes, without)
-    return widths(chosen, carry(chosen, AreaScales()))
+    start = homes(chosen, AreaScales())
+    return widths(chosen, homes(chosen, carry(chosen, start)))
 
 
 def document(votes: Sequence[VotesByArea]) -> tomlkit.TOMLDocument:

@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AreaScales:
-    """Variances in squared log units at an average area; ``keep`` is per five years.
+    """Variances in squared log units, at ``reference`` voters; ``keep`` is per five years.
 
     family, party, person   parts of a pattern that belong to the family, the line, the person
     fresh                   part that is new in every vote, at a share of ten per cent
@@ -20,7 +20,8 @@ class AreaScales:
     home, near              mean effect in the home area, and in the rest of its market
     home_sd, near_sd        their standard deviations between candidates
     market                  part of the variance that areas of one market share
-    size                    power with which the variance falls with an area's voters
+    size, reference         power with which the variance falls with an area's voters, and the
+                            number of voters at which it is as stated
     spread                  factor on the posterior variance that made past intervals cover
     tail                    degrees of freedom of a candidate's deviation
     general, keep_general   party pattern of votes between parties where the vote to be predicted
@@ -41,6 +42,7 @@ class AreaScales:
     near_sd: float = 0.2
     market: float = 0.4
     size: float = 0.2
+    reference: float = 250_000.0
     spread: float = 1.0
     tail: float = 6.0
     general: float = 1.0

@@ -30,6 +30,9 @@ _CYCLE = 5.0
 _SMALLEST = 0.003
 """Candidates below this share leave no pattern: their votes by area are mostly noise."""
 
+_MEDIAN = 0.4549
+"""Median of the square of a standard normal number."""
+
 _USUAL = 0.1
 """Share at which the fresh part has its stated variance."""
 
@@ -83,10 +86,9 @@ class AreaMap:
         return result
 
     def covariance(self, scales: AreaScales) -> Floats:
-        """K[area, area]: mean variance one, more in small areas, alike within a market."""
-        size = self.weight / np.exp(np.average(np.log(self.weight)))
-        spread = size ** (-0.5 * scales.size)
-        spread = spread / np.sqrt(np.mean(spread**2))
+        """K[area, area]: more variance in areas with few voters, alike within a market."""
+        voters = np.maximum(self.weight, 1e-9) * self.voters
+        spread = (voters / scales.reference) ** (-0.5 * scales.size)
         names = np.array(self.market)
         same = (names[:, None] == names) & (names != "")
         K = (1 - scales.market) * np.eye(len(spread)) + scales.market * (
@@ -225,8 +227,28 @@ def base_posterior(
     mean, cov = _read(mean, cov, readings)
     known = 1 - (np.diag(cov) / np.diag(prior)).reshape(n, G)
     counts = areas.chance(np.array([c.share for c in targets])).ravel()
-    cov = scales.spread * cov + np.diag(counts)
+    cov = scales.spread * local_factor(past, areas, scales) * cov + np.diag(counts)
     return BasePosterior(mean, cov, np.clip(known, 0, 1), weights, scales.tail)
+
+
+def local_factor(past: Sequence[PastVote], areas: AreaMap, scales: AreaScales) -> float:
+    """How much more the patterns of earlier votes here vary than the learned numbers say.
+
+    A factor on variances: the mean over one vote that is as expected and every earlier vote of
+    the same kind, each by the median squared pattern of its candidates, which no home moves.
+    """
+    size = np.diag(areas.covariance(scales))
+    found = [1.0]
+    for vote in past:
+        if any(c.general for c in vote.candidacies):
+            continue
+        C = _contrast_matrix([vote])
+        expected = np.diag(C @ relation(vote.candidacies, vote.candidacies, scales) @ C.T)
+        share = np.array([c.share for c in vote.candidacies])
+        variance = scales.spread * expected[:, None] * size + areas.chance(share)
+        ratio = np.nanmedian(vote.pattern**2 / variance, axis=1) / _MEDIAN
+        found.append(float(ratio[_independent(vote)].mean()))
+    return float(np.mean(found))
 
 
 def carried(
