@@ -49,7 +49,9 @@ def with_areas(*, results=(), crosstabs=()):
 
 
 PAST = tuple(
-    result(f"County {i}", c, 2000 * (3 if c == "a" and i < 3 else 1)) for i in range(9) for c in "ab"
+    result(f"County {i}", c, 2000 * (3 if c == "a" and i < 3 else 1))
+    for i in range(9)
+    for c in "ab"
 )
 LATER = tuple(
     result(f"County {i}", c, 900 * (i + 1), day=VOTE, stage="round1")
@@ -140,7 +142,7 @@ def test_a_crosstab_of_its_day_counts(fitted):
 
 
 def test_a_race_without_areas_and_a_stage_that_is_unknown_are_refused(fitted):
-    with pytest.raises(RaceError, match="areas.csv"):
+    with pytest.raises(RaceError, match=r"areas\.csv"):
         hustings.areas(folder(), as_of=DAY)
     with pytest.raises(RaceError, match="stage"):
         hustings.areas(fitted, stage="nowhere")
@@ -172,7 +174,10 @@ def test_a_contest_set_is_scored_beside_its_baselines(tmp_path):
     assert (score.contest, score.areas, score.candidates) == ("e2016", 30, 3)
     assert score.model < 0.5 * score.same
     assert score.cover95 >= score.cover80
-    write(tmp_path / "results.csv", ["contest_id,stage,area,candidate,votes", "e2001,round1,g1,X,many"])
+    write(
+        tmp_path / "results.csv",
+        ["contest_id,stage,area,candidate,votes", "e2001,round1,g1,X,many"],
+    )
     with pytest.raises(RaceFileError, match=r"results.csv:2.*many"):
         read_votes_by_area(tmp_path)
     write(tmp_path / "results.csv", ["contest_id,stage,area,candidate"])

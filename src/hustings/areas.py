@@ -188,7 +188,7 @@ def _driven_by(draws: AreaDraws, c: int, g: int) -> list[str]:
 
 def _area(fitted: Fitted, draws: AreaDraws, shares: Floats, g: int) -> dict[str, Any]:
     area = fitted.known.race.areas[g]
-    candidates = []
+    candidates: list[dict[str, Any]] = []
     for c, name in enumerate(draws.listed):
         on = shares[:, c, g] > 0
         if not on.any():

@@ -29,7 +29,7 @@ _FEWEST = 3
 _ROUNDS = 4
 _TAILS = (3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 30.0)
 _PLAIN = Nodes(np.zeros((1, 0)), np.ones(1))
-_LOG = ("family", "party", "person", "fresh", "small")
+_LOG = ("family", "party", "person", "fresh", "small", "wide")
 _LOGIT = ("keep_family", "keep_party", "keep_person")
 _HOLD = 0.0005
 """Weight that pulls a searched number to its start, against drifting where nothing is learned."""
@@ -172,13 +172,14 @@ def learn(votes: Sequence[VotesByArea], without: int | None = None) -> AreaScale
 
 
 def document(votes: Sequence[VotesByArea]) -> tomlkit.TOMLDocument:
-    """All sets: from every contest, and leaving out each cycle in turn."""
+    """All sets: from every contest, and leaving out in turn each cycle that can be predicted."""
     page = tomlkit.document()
     page.add(tomlkit.comment("Written by python -m hustings.areas_learn; do not edit."))
     names = ", ".join(sorted({v.contest_id for v in votes}))
     page.add(tomlkit.comment(f"From votes by area of {names}."))
     page["all"] = _row(learn(votes))
-    page["without"] = {str(c): _row(learn(votes, c)) for c in sorted({v.cycle for v in votes})}
+    scored = sorted({one.vote.cycle for one in tasks(votes)})
+    page["without"] = {str(c): _row(learn(votes, c)) for c in scored}
     return page
 
 

@@ -16,6 +16,7 @@ class AreaScales:
     family, party, person   parts of a pattern that belong to the family, the line, the person
     fresh                   part that is new in every vote, at a share of ten per cent
     small                   power with which the fresh part grows as the share falls
+    wide                    power with which the whole variance grows as the share falls
     keep_...                correlation of a part with itself five years on
     home, near              mean effect in the home area, and in the rest of its market
     home_sd, near_sd        their standard deviations between candidates
@@ -33,6 +34,7 @@ class AreaScales:
     person: float = 0.01
     fresh: float = 0.004
     small: float = 0.8
+    wide: float = 0.2
     keep_family: float = 0.95
     keep_party: float = 0.88
     keep_person: float = 0.85

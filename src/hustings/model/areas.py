@@ -179,6 +179,8 @@ def relation(rows: Sequence[Candidacy], columns: Sequence[Candidacy], scales: Ar
     fresh = _same(rows, columns, "person") & (apart == 0)
     share = np.array([max(c.share, _SMALLEST) for c in rows])
     total += fresh * (scales.fresh * (share / _USUAL) ** -scales.small)[:, None]
+    other = np.array([max(c.share, _SMALLEST) for c in columns])
+    total *= np.outer(share / _USUAL, other / _USUAL) ** (-0.5 * scales.wide)
     return total
 
 
@@ -216,8 +218,9 @@ def base_posterior(
         product = np.sqrt(np.outer(np.diag(own), np.diag(own)))
         own = own + (product - own) * alike * ~np.eye(n, dtype=bool)
     mean, left, weights = carried(targets, own, past, scales, G)
+    K = K * scales.spread * local_factor(past, areas, scales)
     prior = np.kron(own, K)
-    cov: Floats = np.kron(left, K)
+    cov = np.asarray(np.kron(left, K), dtype=np.float64)
     if home is not None:
         mean = mean + home[0]
         for c in range(n):
@@ -227,8 +230,7 @@ def base_posterior(
     mean, cov = _read(mean, cov, readings)
     known = 1 - (np.diag(cov) / np.diag(prior)).reshape(n, G)
     counts = areas.chance(np.array([c.share for c in targets])).ravel()
-    cov = scales.spread * local_factor(past, areas, scales) * cov + np.diag(counts)
-    return BasePosterior(mean, cov, np.clip(known, 0, 1), weights, scales.tail)
+    return BasePosterior(mean, cov + np.diag(counts), np.clip(known, 0, 1), weights, scales.tail)
 
 
 def local_factor(past: Sequence[PastVote], areas: AreaMap, scales: AreaScales) -> float:
