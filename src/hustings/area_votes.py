@@ -18,7 +18,6 @@ from hustings.model.areas import (
     base_posterior,
     carried,
     contrasts,
-    relation,
 )
 from hustings.readers.contest_areas import Line, VotesByArea
 
@@ -109,8 +108,7 @@ class Prepared:
             )
         ]
         targets = candidacies(one.vote, share)
-        own = relation(targets, targets, scales)
-        return carried(targets, own, past, scales, len(one.areas.ids))[0] + homes[-1]
+        return carried(targets, past, one.areas, scales)[0] + homes[-1]
 
 
 def votes_on(vote: VotesByArea, areas: AreaMap) -> Floats:

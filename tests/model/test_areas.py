@@ -135,6 +135,18 @@ def test_only_contrasts_of_a_vote_between_parties_reach_inside_a_party():
     assert gain[:8].min() > 0.1 > np.abs(gain[8:]).max()
 
 
+def test_a_claim_of_a_shared_base_lends_a_pattern_and_stays_a_covariance():
+    _, votes = world(7)
+    plain = base_posterior(people(2025.0)[:2], [past(votes[0])], AREAS, SCALES)
+    rows = tuple(replace(c, person=f"{c.person}x", party="", family="") for c in people(2020.0))
+    alone = replace(past(votes[0]), candidacies=(people(2020.0)[0], *rows[1:]))
+    claimed = base_posterior(people(2025.0)[:2], [alone], AREAS, SCALES, alike={("a", "b"): 0.4})
+    assert np.corrcoef(claimed.mean[0], claimed.mean[1])[0, 1] > 0.9
+    assert np.abs(claimed.mean[1]).mean() < 0.6 * np.abs(claimed.mean[0]).mean()
+    assert np.linalg.eigvalsh(claimed.cov).min() > -1e-9
+    assert np.corrcoef(plain.mean[0], plain.mean[1])[0, 1] < 0.9
+
+
 def test_order_of_candidates_areas_and_votes_changes_nothing():
     _, votes = world(4)
     _, more = world(5)

@@ -38,7 +38,7 @@ class AreaEvidence:
     targets: tuple[Candidacy, ...]
     past: tuple[PastVote, ...]
     ties: tuple[Ties, ...]
-    alike: Floats
+    alike: Mapping[tuple[str, str], float]
     readings: tuple[Reading, ...]
     turnout: str
 
@@ -170,15 +170,14 @@ def _ties(person: Candidate, race: Race, ledger: Ledger) -> Ties:
     return Ties({person.home: 1.0} if person.home else {}, around)
 
 
-def _alike(people: Sequence[Candidate], ledger: Ledger) -> Floats:
+def _alike(people: Sequence[Candidate], ledger: Ledger) -> dict[tuple[str, str], float]:
     """Prior correlations from claims that two candidates share, or do not share, a base."""
-    at = {p.id: i for i, p in enumerate(people)}
-    found = np.zeros((len(people), len(people)))
-    for s in ledger.statements:
-        if s.type == "closeness" and s.candidate in at and s.object in at and s.value:
-            a, b = at[s.candidate], at[s.object]
-            found[a, b] = found[b, a] = _ALIKE * np.sign(s.value)
-    return found
+    ids = {p.id for p in people}
+    return {
+        (min(s.candidate, s.object), max(s.candidate, s.object)): float(_ALIKE * np.sign(s.value))
+        for s in ledger.statements
+        if s.type == "closeness" and s.value and {s.candidate, s.object} <= ids
+    }
 
 
 def _readings(

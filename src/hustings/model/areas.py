@@ -14,7 +14,7 @@ common factor.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -163,8 +163,16 @@ def contrasts(votes: Floats) -> tuple[Floats, Floats]:
     return pattern, share
 
 
-def relation(rows: Sequence[Candidacy], columns: Sequence[Candidacy], scales: AreaScales) -> Floats:
-    """Covariance between the patterns of candidacies, [row, column], at an average area."""
+def relation(
+    rows: Sequence[Candidacy],
+    columns: Sequence[Candidacy],
+    scales: AreaScales,
+    alike: Mapping[tuple[str, str], float] | None = None,
+) -> Floats:
+    """Covariance between the patterns of candidacies, [row, column], at ``reference`` voters.
+
+    ``alike`` are correlations of two persons' lasting parts, where something is claimed of them.
+    """
     years = [np.array([c.year for c in side]) for side in (rows, columns)]
     apart = np.abs(years[0][:, None] - years[1]) / _CYCLE
     total = np.zeros(apart.shape)
@@ -175,7 +183,10 @@ def relation(rows: Sequence[Candidacy], columns: Sequence[Candidacy], scales: Ar
         ("general", scales.general, scales.keep_general),
     )
     for key, variance, keep in parts:
-        total += variance * keep**apart * _same(rows, columns, key)
+        same = _same(rows, columns, key).astype(np.float64)
+        if alike and key != "general":
+            same = np.where(same == 0, _claimed(rows, columns, alike), same)
+        total += variance * keep**apart * same
     fresh = _same(rows, columns, "person") & (apart == 0)
     share = np.array([max(c.share, _SMALLEST) for c in rows])
     total += fresh * (scales.fresh * (share / _USUAL) ** -scales.small)[:, None]
@@ -190,6 +201,16 @@ def _same(rows: Sequence[Candidacy], columns: Sequence[Candidacy], key: str) -> 
     return result
 
 
+def _claimed(
+    rows: Sequence[Candidacy], columns: Sequence[Candidacy], alike: Mapping[tuple[str, str], float]
+) -> Floats:
+    found = [
+        [alike.get((min(a.person, b.person), max(a.person, b.person)), 0.0) for b in columns]
+        for a in rows
+    ]
+    return np.array(found)
+
+
 def base_posterior(
     targets: Sequence[Candidacy],
     past: Sequence[PastVote],
@@ -197,7 +218,7 @@ def base_posterior(
     scales: AreaScales,
     *,
     home: tuple[Floats, Floats] | None = None,
-    alike: Floats | None = None,
+    alike: Mapping[tuple[str, str], float] | None = None,
     readings: Sequence[Reading] = (),
 ) -> BasePosterior:
     """The posterior of every base.
@@ -208,16 +229,13 @@ def base_posterior(
         areas: the areas.
         scales: learned numbers.
         home: mean [candidate, area] and covariance [candidate, area, area] of home effects.
-        alike: prior correlations of the targets' own parts, [candidate, candidate].
+        alike: correlations of two persons' lasting parts, from claims.
         readings: crosstabs.
     """
     n, G = len(targets), len(areas.ids)
     K = areas.covariance(scales)
-    own = relation(targets, targets, scales)
-    if alike is not None:
-        product = np.sqrt(np.outer(np.diag(own), np.diag(own)))
-        own = own + (product - own) * alike * ~np.eye(n, dtype=bool)
-    mean, left, weights = carried(targets, own, past, scales, G)
+    own = relation(targets, targets, scales, alike)
+    mean, left, weights = carried(targets, past, areas, scales, alike)
     K = K * scales.spread * local_factor(past, areas, scales)
     prior = np.kron(own, K)
     cov = np.asarray(np.kron(left, K), dtype=np.float64)
@@ -255,21 +273,22 @@ def local_factor(past: Sequence[PastVote], areas: AreaMap, scales: AreaScales) -
 
 def carried(
     targets: Sequence[Candidacy],
-    own: Floats,
     past: Sequence[PastVote],
+    areas: AreaMap,
     scales: AreaScales,
-    n_areas: int,
+    alike: Mapping[tuple[str, str], float] | None = None,
 ) -> tuple[Floats, Floats, tuple[tuple[tuple[str, float], ...], ...]]:
     """Condition the targets on earlier patterns: mean, covariance over targets, weights."""
     rows = [c for vote in past for c in vote.candidacies]
+    own = relation(targets, targets, scales, alike)
     if not rows:
-        return np.zeros((len(targets), n_areas)), own, tuple(() for _ in targets)
+        return np.zeros((len(targets), len(areas.ids))), own, tuple(() for _ in targets)
     C = _contrast_matrix(past)
     seen = np.vstack([np.nan_to_num(_without_home(v)) for v in past])
     keep = np.concatenate([_independent(v) for v in past])
-    latent = relation(rows, rows, scales)
+    latent = relation(rows, rows, scales, alike)
     among = (C @ latent @ C.T)[np.ix_(keep, keep)]
-    across = (relation(targets, rows, scales) @ C.T)[:, keep]
+    across = (relation(targets, rows, scales, alike) @ C.T)[:, keep]
     gain = np.linalg.solve(among + 1e-9 * np.eye(len(among)), across.T).T
     titles = [f"{c.person}, {v.title}" for v in past for c in v.candidacies]
     kept = [t for t, k in zip(titles, keep, strict=True) if k]
