@@ -141,7 +141,13 @@ def fit_known(known: Known, *, seed: int = 1, settings: ForecastSettings | None 
         known.race, known.ledger, seed=seed, model=settings.model, engine=settings.engine
     )
     basis = prepare(
-        known.race, known.ledger, posterior, settings.model, seed=seed, n_draws=settings.n_draws
+        known.race,
+        known.ledger,
+        posterior,
+        settings.model,
+        as_of=known.as_of,
+        seed=seed,
+        n_draws=settings.n_draws,
     )
     return Fitted(known, seed, settings, posterior, basis)
 
