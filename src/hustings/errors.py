@@ -8,6 +8,7 @@ HustingsError                  the family; the command line prints it without a 
 ├── AsOfError                  the as-of date cannot be used
 ├── ScenarioError              a what-if that cannot be carried out
 ├── RuleError                  a voting rule is unknown or cannot be counted
+├── LedgerError                a row cannot be put in the ledger, or the ledger not be written
 ├── FitError                   the model cannot be fitted to this evidence
 └── OutputError                a report cannot be written where it was asked for
 
@@ -70,6 +71,10 @@ class ScenarioError(HustingsError):
 
 class RuleError(HustingsError):
     """The voting rule is unknown or cannot be counted."""
+
+
+class LedgerError(HustingsError):
+    """A row cannot be put in the ledger, or the ledger cannot be written."""
 
 
 class FitError(HustingsError):
