@@ -69,7 +69,6 @@ class _Piece:
     ledger: Ledger
     rows: tuple[str, ...] = ()
     told: tuple[tuple[str, Any], ...] = ()
-    questions: frozenset[str] = frozenset()
     withdrawn: frozenset[str] = frozenset()
 
 
@@ -182,8 +181,8 @@ class _Explainer:
         }
 
     def _weighed(self, piece: _Piece) -> Reweighed | None:
-        if piece.questions:
-            return self.draws.without_questions(piece.questions)
+        if piece.kind == "poll":
+            return self.draws.without_poll(piece.rows[0])
         return self.draws.under(piece.race, piece.ledger)
 
     def _reweigh(self, piece: _Piece, weighed: Reweighed) -> Odds:
@@ -192,7 +191,7 @@ class _Explainer:
         basis = prepare(
             piece.race,
             piece.ledger,
-            fitted.posterior,
+            weighed.posterior,
             fitted.settings.model,
             seed=fitted.seed,
             n_draws=fitted.basis.n_draws,
@@ -332,7 +331,7 @@ def _without_judgements(race: Race, ids: Iterable[str]) -> Race:
 
 def _polls_piece(known: Known, kind: str, label: str, questions: Iterable[PollQuestion]) -> _Piece:
     ids = tuple(q.question_id for q in questions)
-    return _Piece(kind, label, known.race, known.ledger.without(ids), ids, (), frozenset(ids))
+    return _Piece(kind, label, known.race, known.ledger.without(ids), ids)
 
 
 def _rows(known: Known, draws: Draws) -> list[_Piece]:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from hustings.errors import HustingsError, OutputError
@@ -82,3 +83,15 @@ def write_page(path: Path | None, make: Callable[[], str]) -> None:
     except OSError as error:
         raise OutputError(f"--html: cannot write '{path}': {error}. Try: another place.") from error
     err.print(f"Page written: {path}")
+
+
+def with_steps(work: Callable[[Callable[[int, int, str], None]], T]) -> T:
+    """Run work of several steps behind a bar on standard error that counts them."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("Fitting the polls", total=None)
+
+        def tell(done: int, total: int, what: str) -> None:
+            progress.update(task, completed=done, total=total, description=escape(what[:48]))
+
+        return work(tell)

@@ -61,8 +61,11 @@ class Mode:
     root: Floats
 
 
-def find_mode(density: Density) -> Mode:
-    """Climb to the mode by Newton's method in a trust region; FitError if it cannot."""
+def find_mode(density: Density, start: Floats | None = None) -> Mode:
+    """Climb to the mode by Newton's method in a trust region; FitError if it cannot.
+
+    ``start`` is a point nearby where one is known.
+    """
 
     def fall(theta: Floats) -> tuple[float, Floats]:
         value, gradient = density(theta)
@@ -70,7 +73,7 @@ def find_mode(density: Density) -> Mode:
 
     found = minimize(
         fall,
-        density.start(),
+        density.start() if start is None else start,
         jac=True,
         hess=density.information,
         method="trust-exact",
