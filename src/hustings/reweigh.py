@@ -1,8 +1,8 @@
 """What a posterior would be without one piece of evidence, by importance weights on its draws.
 
 Each draw is weighed by the ratio of the two densities. For what moves the prior mean of a level
-that is a ratio of two normal densities at the same levels and tastes, for a claim of closeness of two
-matrix normal ones, and the draws stay as they are. Without a poll the posterior is wider and
+that is a ratio of two normal densities at the same levels and tastes, for a claim of closeness
+of two matrix normal ones, and the draws stay as they are. Without a poll the posterior is wider and
 elsewhere, so the draws are first carried from the Gaussian at the old mode to the one at the new
 (the idea of moment matching: Paananen, Piironen, Buerkner and Vehtari 2021). Weights are smoothed
 by a Pareto tail whose k says how far they can be trusted (Vehtari et al. 2024).

@@ -43,7 +43,7 @@ Html = Annotated[
 ]
 
 
-def to_day(text: str) -> date:
+def to_day(text: str, option: str = "--as-of") -> date:
     """A day as a person types it; today where nothing is given."""
     if not text:
         return date.today()
@@ -51,7 +51,7 @@ def to_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise HustingsError(
-            f"--as-of: got '{text}'; expected a day as YYYY-MM-DD. Try: --as-of 2019-10-29"
+            f"{option}: got '{text}'; expected a day as YYYY-MM-DD. Try: {option} 2019-10-29"
         ) from None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ import typer
 from rich.text import Text
 
 from hustings import review as desk
-from hustings.cli.common import AsJson, RaceName, app, out, print_json
+from hustings.cli.common import AsJson, RaceName, app, out, print_json, to_day
 from hustings.errors import HustingsError, LedgerError
 from hustings.library import find, load
 from hustings.race import Race
@@ -82,13 +81,7 @@ class _Text:
     def origin(self) -> desk.Origin:
         day = self.batch.published
         if self.published:
-            try:
-                day = date.fromisoformat(self.published)
-            except ValueError:
-                raise HustingsError(
-                    f"--published: got '{self.published}'; expected a day as YYYY-MM-DD. "
-                    "Try: --published 2019-10-29"
-                ) from None
+            day = to_day(self.published, "--published")
         source = self.source or self.batch.source
         for option, found in (("source", source), ("published", day)):
             if not found:

@@ -52,7 +52,7 @@ def _moves(
         head = f"{_name(told['names'], who)}\n{'nominated' if what == 'nomination' else 'seat'}"
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("by", no_wrap=True)
-    odds = [words.chance(told["baseline"][what][who]["p"]) for what, who in shown]
+    odds: list[str] = [words.chance(told["baseline"][what][who]["p"]) for what, who in shown]
     table.add_row("the forecast", *odds, "", style="bold")
     for piece in pieces:
         cells = [_cell(piece[what].get(who)) for what, who in shown]
@@ -72,7 +72,7 @@ def _cell(move: dict[str, float] | None) -> str:
 
 def _method(piece: dict[str, Any]) -> str:
     k = piece.get("pareto_k")
-    return piece["method"] + (f", k {k:.2f}" if k is not None and k > -1 else "")
+    return str(piece["method"]) + (f", k {k:.2f}" if k is not None and k > -1 else "")
 
 
 def _answers(row: dict[str, Any]) -> Text:
