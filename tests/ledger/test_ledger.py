@@ -202,7 +202,8 @@ WRITER = """
             os.kill(os.getpid(), signal.SIGKILL)
         setattr(os, sys.argv[4], die)
     for i in range(number):
-        proposal = {"type": "report", "subject": "doe", "quote": f"{name} said, \\"{i}\\"\\nand left."}
+        quote = f"{name} said, \\"{i}\\"\\nand left."
+        proposal = {"type": "report", "subject": "doe", "quote": quote}
         origin = review.Origin("https://example.org", date(2029, 10, 3))
         print(review.accept(folder, proposal, by=name, origin=origin), flush=True)
 """

@@ -21,7 +21,7 @@ from hustings.readers.faults import Faults
 
 TARGET = Target("evidence.csv", COLUMNS, read_evidence)
 # https://www.fec.gov/campaign-finance-data/all-candidates-file-description/
-_WEBALL = [
+_WEBALL = (
     "CAND_ID",
     "CAND_NAME",
     "CAND_ICI",
@@ -52,7 +52,7 @@ _WEBALL = [
     "CVG_END_DT",
     "INDIV_REFUNDS",
     "CMTE_REFUNDS",
-]
+)
 _SYNONYMS = {
     "id": ("CAND_ID", "Cand_Id"),
     "name": ("CAND_NAME", "Cand_Name"),
