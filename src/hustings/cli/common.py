@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from hustings.errors import HustingsError, OutputError
 from hustings.forecast import ForecastSettings
 from hustings.model.settings import ModelSettings
+from hustings.roads import Roads
 
 app = typer.Typer(
     help="Forecast elections whose field is not settled, and ask what if.",
@@ -37,6 +38,10 @@ Tastes = Annotated[
     int,
     typer.Option(help="Taste dimensions; 0 is the plain logit, always proportional.", min=0, max=3),
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(help="Close a road of docs/roads.md, such as endorsements; may be repeated."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, see docs/json.md.")]
 Html = Annotated[
     Path | None, typer.Option("--html", help="Also write a self-contained page to this file.")
@@ -55,9 +60,10 @@ def to_day(text: str, option: str = "--as-of") -> date:
         ) from None
 
 
-def settings_for(tastes: int) -> ForecastSettings:
-    """The settings of a forecast with so many tastes."""
-    return ForecastSettings(model=ModelSettings(tastes=tastes))
+def settings_for(tastes: int, without: list[str] | None = None) -> ForecastSettings:
+    """The settings of a forecast with so many tastes and without these roads."""
+    roads = Roads.without(*without or ())
+    return ForecastSettings(model=ModelSettings(tastes=tastes), roads=roads)
 
 
 def with_progress(what: str, work: Callable[[], T]) -> T:

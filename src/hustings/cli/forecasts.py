@@ -14,6 +14,7 @@ from hustings.cli.common import (
     RaceName,
     Seed,
     Tastes,
+    Without,
     app,
     out,
     print_json,
@@ -31,6 +32,7 @@ def forecast(
     as_of: AsOf = "",
     seed: Seed = 1,
     tastes: Tastes = 2,
+    without: Without = None,
     as_json: AsJson = False,
     html: Html = None,
 ) -> None:
@@ -41,7 +43,7 @@ def forecast(
     day = to_day(as_of)
     answer = with_progress(
         "Fitting the polls",
-        lambda: api.forecast(race, as_of=day, seed=seed, settings=settings_for(tastes)),
+        lambda: api.forecast(race, as_of=day, seed=seed, settings=settings_for(tastes, without)),
     )
     write_page(html, lambda: page.forecast_page(answer))
     if as_json:
