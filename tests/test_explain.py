@@ -91,7 +91,7 @@ def test_an_endorsement_moves_the_odds_the_way_it_points(told):
     unpolled = replace(world(), ledger=replace(world().ledger, questions=()))
     rows = explain(unpolled, as_of=DAY, settings=TASTED)["rows"]
     (row,) = [r for r in rows if r["id"] == "E1"]
-    assert row["nomination"]["b"]["moves"] > 2 * row["nomination"]["b"]["mc_error"] > 0
+    assert row["seat"]["b"]["moves"] > 2 * row["seat"]["b"]["mc_error"] > 0
     assert (row["source"], row["quote"]) == ("https://example.org/s", "said so")
 
 
