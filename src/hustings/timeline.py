@@ -117,9 +117,10 @@ def _odds(
 def _days(
     folder: Folder, events: list[Event], last: date, every: int | None, most: int
 ) -> list[date]:
-    """Days to forecast: not before the first status, the last one always, at most so many."""
-    published = [h.published for c in folder.race.candidates for h in c.history]
-    first = min(published, default=last)
+    """Days to forecast: from the second person's first status on, the last one always."""
+    people = [c.history for c in folder.race.candidates if c.history]
+    entered = sorted(min(h.published for h in history) for history in people)
+    first = entered[1] if len(entered) > 1 else last
     if first > last:
         return []
     if every is not None:

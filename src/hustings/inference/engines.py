@@ -27,6 +27,7 @@ with warnings.catch_warnings():
 
 Floats = NDArray[np.float64]
 _LEAST_CURVATURE = 0.25
+_EXACT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,10 @@ def laplace(density: Density, mode: Mode, settings: EngineSettings, seed: int) -
     z = rng.standard_normal((settings.laplace_draws, density.size))
     values = np.array([whitened(row, mode.theta, mode.root, density.arrays)[0] for row in z])
     log_weight = values + 0.5 * (z**2).sum(axis=1)
-    smoothed, k = array_stats.psislw(-(log_weight - log_weight.max()))
+    if np.ptp(log_weight) < _EXACT:  # without polls the posterior is a Gaussian, and has no tail
+        smoothed, k = np.zeros_like(log_weight), 0.0
+    else:
+        smoothed, k = array_stats.psislw(-(log_weight - log_weight.max()))
     weight = np.exp(smoothed - smoothed.max())
     pick = _systematic(weight / weight.sum(), rng)
     theta = mode.theta + z[pick] @ mode.root.T
