@@ -17,7 +17,7 @@ from bibtexparser.model import Entry, Field
 from hustings.evidence import Ledger
 from hustings.race import Race
 
-_SPLIT = re.compile(r"\s+;\s+|\s+(?=https?://)")
+_SPLIT = re.compile(r";?\s+")
 
 
 @dataclass(frozen=True, slots=True)
