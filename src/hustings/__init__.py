@@ -2,21 +2,32 @@
 
 from hustings.api import areas, fields, forecast, what_if
 from hustings.errors import HustingsError
+from hustings.explain import explain
 from hustings.forecast import Fitted, ForecastSettings, fit_race
+from hustings.formats import export_data, import_data
 from hustings.library import check, find, load, new, races
+from hustings.review import accept, correct, reject
+from hustings.timeline import timeline
 
 __all__ = [
     "Fitted",
     "ForecastSettings",
     "HustingsError",
+    "accept",
     "areas",
     "check",
+    "correct",
+    "explain",
+    "export_data",
     "fields",
     "find",
     "fit_race",
     "forecast",
+    "import_data",
     "load",
     "new",
     "races",
+    "reject",
+    "timeline",
     "what_if",
 ]

@@ -9,6 +9,7 @@ HustingsError                  the family; the command line prints it without a 
 ├── ScenarioError              a what-if that cannot be carried out
 ├── RuleError                  a voting rule is unknown or cannot be counted
 ├── ContestSetError            a set of past contests cannot be read or replayed
+├── LedgerError                a row cannot be put in the ledger, or the ledger not be written
 ├── FitError                   the model cannot be fitted to this evidence
 └── OutputError                a report cannot be written where it was asked for
 
@@ -75,6 +76,10 @@ class RuleError(HustingsError):
 
 class ContestSetError(HustingsError):
     """A set of past contests cannot be read or replayed."""
+
+
+class LedgerError(HustingsError):
+    """A row cannot be put in the ledger, or the ledger cannot be written."""
 
 
 class FitError(HustingsError):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 OUTSIDE = ("undecided", "other", "none", "write-in")
@@ -35,6 +36,7 @@ class PollQuestion:
     ``kind`` is 'ballot' for a vote question; other kinds are kept and not fitted.
     ``sample_size`` is None where it was never published. ``sponsor_candidate`` is the id of the
     candidate whose side paid, or ''; ``sponsor_party`` the party of a partisan sponsor, or ''.
+    ``row`` is the row of evidence.csv that the question was read from, '' for polls.csv.
     """
 
     question_id: str
@@ -56,11 +58,15 @@ class PollQuestion:
     hypothetical: bool = False
     source: str = ""
     note: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One row of evidence.csv: who said what of whom, when, and the passage it rests on."""
+    """One row of evidence.csv: who said what of whom, when, and the passage it rests on.
+
+    ``condition`` is what it hangs on ("if he runs"): the model reads no conditional statement.
+    """
 
     id: str
     type: str
@@ -79,6 +85,7 @@ class Statement:
     accepted_by: str = ""
     accepted_at: str = ""
     corrects: str = ""
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,11 @@ class Ledger:
         return Ledger(
             questions=tuple(
                 sorted(
-                    (q for q in self.questions if q.published <= day),
+                    (
+                        q
+                        for q in self.questions
+                        if q.published <= day and not (q.row and q.row in corrected)
+                    ),
                     key=lambda q: (q.end, q.question_id),
                 )
             ),
@@ -162,6 +173,18 @@ class Ledger:
                     key=lambda x: (x.published, x.question_id, x.market, x.choice),
                 )
             ),
+        )
+
+    def without(self, ids: Collection[str]) -> Ledger:
+        """The evidence without these: ids of statements, of poll questions or of whole polls."""
+        out = frozenset(ids)
+        return replace(
+            self,
+            questions=tuple(
+                q for q in self.questions if not {q.question_id, q.poll_id, q.row} & out
+            ),
+            statements=tuple(s for s in self.statements if s.id not in out),
+            crosstabs=tuple(x for x in self.crosstabs if not {x.question_id, x.poll_id} & out),
         )
 
     def votes(self, stage: str) -> dict[str, float]:

@@ -21,6 +21,7 @@ from hustings.model.settings import ModelSettings
 from hustings.posterior import Posterior
 from hustings.race import Race
 from hustings.readers.folder import Folder
+from hustings.roads import Roads
 from hustings.simulate import Basis, Simulation, fields_of, prepare, simulate
 
 try:
@@ -31,10 +32,14 @@ except PackageNotFoundError:  # running from a source tree that was never instal
 
 @dataclass(frozen=True, slots=True)
 class ForecastSettings:
-    """Everything that a forecast depends on besides the race, the day and the seed."""
+    """Everything that a forecast depends on besides the race, the day and the seed.
+
+    ``roads`` says by which roads evidence reaches it.
+    """
 
     model: ModelSettings = field(default_factory=ModelSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    roads: Roads = field(default_factory=Roads)
     n_draws: int = 4000
 
 
@@ -129,7 +134,10 @@ def fit_race(
         UnknownRaceError, RaceFileError, AsOfError, FitError.
     """
     folder = race if isinstance(race, Folder) else load(race)
-    return fit_known(as_known(folder, as_of, asked), seed=seed, settings=settings)
+    settings = settings or ForecastSettings()
+    open_race, ledger = settings.roads.along(folder.race, folder.ledger)
+    known = as_known(replace(folder, race=open_race, ledger=ledger), as_of, asked)
+    return fit_known(known, seed=seed, settings=settings)
 
 
 def fit_known(known: Known, *, seed: int = 1, settings: ForecastSettings | None = None) -> Fitted:

@@ -189,10 +189,10 @@ def _sizes(batches: list[_Batch], kind: int, centre: Floats, width: Floats) -> F
 
 _COLLAPSE = np.array([-3.35, -1.14, 0.0, 0.05, 0.0, -3.0])
 _COLLAPSE_WIDTH = np.array([1.0, 0.5, 0.5, 0.1, 1.0, 1.5])
-"""Before any contest: in the final forecasts of the 2016 presidential primaries (FiveThirtyEight, CC
-BY 4.0) candidates put below 5 % fell short by 1.6 points and those between 5 and 10 % by 2.5, which
-at a loss of five sixths each is a chance of about 0.7 and 0.4; run-offs as primaries, general
-elections, where names on the ballot are settled, far less."""
+"""Before any contest: in the final forecasts of the 2016 presidential primaries (FiveThirtyEight,
+CC BY 4.0) candidates put below 5 % fell short by 1.6 points and those between 5 and 10 % by 2.5,
+which at a loss of five sixths each is a chance of about 0.7 and 0.4; run-offs as primaries; general
+elections, where the names on the ballot are settled, far less."""
 
 _DROP, _DROP_SD, _DROP_CASES = 1.8, 0.7, 5.0
 

@@ -53,7 +53,8 @@ class HouseEffect:
 class Posterior:
     """What a fit hands to a forecast. ``taste`` is lambda, [draw, candidate, taste].
 
-    ``node_v`` and ``node_w`` are the kinds of voter the fit integrated over.
+    ``node_v`` and ``node_w`` are the kinds of voter the fit integrated over; ``theta`` are the
+    raw draws, [draw, parameter], from which they can be weighed again.
     """
 
     candidates: tuple[str, ...]
@@ -63,6 +64,7 @@ class Posterior:
     node_w: Floats
     houses: tuple[HouseEffect, ...]
     verdict: Verdict
+    theta: Floats
 
     @property
     def n_draws(self) -> int:

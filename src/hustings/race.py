@@ -38,7 +38,8 @@ class StatusChange:
     """A candidacy took this status on ``happened``; the world could read it on ``published``.
 
     ``p_run`` is a stated probability of running, for a potential candidate only; it is a
-    person's judgement and ``p_run_source`` says whose and on what ground.
+    person's judgement and ``p_run_source`` says whose and on what ground. ``row`` is the row of
+    evidence.csv that says so, '' for race.toml; ``corrects`` the row that this one replaces.
     """
 
     status: Status
@@ -48,6 +49,8 @@ class StatusChange:
     p_run: float | None = None
     p_run_source: str = ""
     stage: str = ""
+    row: str = ""
+    corrects: str = ""
 
     def __post_init__(self) -> None:
         if self.p_run is not None and not 0.0 < self.p_run < 1.0:
@@ -272,7 +275,9 @@ class Race:
 
 
 def _known(history: Iterable[StatusChange], day: date) -> tuple[StatusChange, ...]:
-    return tuple(h for h in history if h.published <= day)
+    known = [h for h in history if h.published <= day]
+    corrected = {h.corrects for h in known if h.corrects}
+    return tuple(h for h in known if not h.row or h.row not in corrected)
 
 
 def _check_unique(what: str, ids: Iterable[str]) -> None:

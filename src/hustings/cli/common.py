@@ -11,11 +11,13 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from hustings.errors import HustingsError, OutputError
 from hustings.forecast import ForecastSettings
 from hustings.model.settings import ModelSettings
+from hustings.roads import Roads
 
 app = typer.Typer(
     help="Forecast elections whose field is not settled, and ask what if.",
@@ -36,6 +38,10 @@ Tastes = Annotated[
     int,
     typer.Option(help="Taste dimensions; 0 is the plain logit, always proportional.", min=0, max=3),
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(help="Close a road of docs/roads.md, such as endorsements; may be repeated."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, see docs/json.md.")]
 ByArea = Annotated[
     bool, typer.Option("--areas", help="Also by county or other area: shares, who is hurt where.")
@@ -45,7 +51,7 @@ Html = Annotated[
 ]
 
 
-def to_day(text: str) -> date:
+def to_day(text: str, option: str = "--as-of") -> date:
     """A day as a person types it; today where nothing is given."""
     if not text:
         return date.today()
@@ -53,13 +59,14 @@ def to_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise HustingsError(
-            f"--as-of: got '{text}'; expected a day as YYYY-MM-DD. Try: --as-of 2019-10-29"
+            f"{option}: got '{text}'; expected a day as YYYY-MM-DD. Try: {option} 2019-10-29"
         ) from None
 
 
-def settings_for(tastes: int) -> ForecastSettings:
-    """The settings of a forecast with so many tastes."""
-    return ForecastSettings(model=ModelSettings(tastes=tastes))
+def settings_for(tastes: int, without: list[str] | None = None) -> ForecastSettings:
+    """The settings of a forecast with so many tastes and without these roads."""
+    roads = Roads.without(*without or ())
+    return ForecastSettings(model=ModelSettings(tastes=tastes), roads=roads)
 
 
 def with_progress(what: str, work: Callable[[], T]) -> T:
@@ -85,3 +92,15 @@ def write_page(path: Path | None, make: Callable[[], str]) -> None:
     except OSError as error:
         raise OutputError(f"--html: cannot write '{path}': {error}. Try: another place.") from error
     err.print(f"Page written: {path}")
+
+
+def with_steps(work: Callable[[Callable[[int, int, str], None]], T]) -> T:
+    """Run work of several steps behind a bar on standard error that counts them."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("Fitting the polls", total=None)
+
+        def tell(done: int, total: int, what: str) -> None:
+            progress.update(task, completed=done, total=total, description=escape(what[:48]))
+
+        return work(tell)

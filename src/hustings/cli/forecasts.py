@@ -15,6 +15,7 @@ from hustings.cli.common import (
     RaceName,
     Seed,
     Tastes,
+    Without,
     app,
     out,
     print_json,
@@ -34,6 +35,7 @@ def forecast(
     seed: Seed = 1,
     tastes: Tastes = 2,
     areas: ByArea = False,
+    without: Without = None,
     as_json: AsJson = False,
     html: Html = None,
 ) -> None:
@@ -45,7 +47,7 @@ def forecast(
     answer = with_progress(
         "Fitting the polls",
         lambda: api.forecast(
-            race, as_of=day, seed=seed, settings=settings_for(tastes), by_area=areas
+            race, as_of=day, seed=seed, settings=settings_for(tastes, without), by_area=areas
         ),
     )
     write_page(html, lambda: page.forecast_page(answer))

@@ -28,6 +28,7 @@ with warnings.catch_warnings():
 
 Floats = NDArray[np.float64]
 _LEAST_CURVATURE = 0.25
+_EXACT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,11 @@ class Mode:
     root: Floats
 
 
-def find_mode(density: Density) -> Mode:
-    """Climb to the mode by limited-memory quasi-Newton steps; FitError if it cannot."""
+def find_mode(density: Density, start: Floats | None = None) -> Mode:
+    """Climb to the mode by limited-memory quasi-Newton steps; FitError if it cannot.
+
+    ``start`` is a point nearby where one is known.
+    """
 
     def fall(theta: Floats) -> tuple[float, Floats]:
         value, gradient = density(theta)
@@ -71,7 +75,7 @@ def find_mode(density: Density) -> Mode:
 
     found = minimize(
         fall,
-        density.start(),
+        density.start() if start is None else start,
         jac=True,
         method="L-BFGS-B",
         options={"maxcor": 30, "gtol": 1e-3, "ftol": 1e-14, "maxiter": 4000, "maxfun": 6000},
@@ -104,7 +108,10 @@ def laplace(density: Density, mode: Mode, settings: EngineSettings, seed: int) -
     z = rng.standard_normal((settings.laplace_draws, density.size))
     values = np.array([whitened(row, mode.theta, mode.root, density.arrays)[0] for row in z])
     log_weight = values + 0.5 * (z**2).sum(axis=1)
-    smoothed, k = array_stats.psislw(-(log_weight - log_weight.max()))
+    if np.ptp(log_weight) < _EXACT:  # without polls the posterior is a Gaussian, and has no tail
+        smoothed, k = np.zeros_like(log_weight), 0.0
+    else:
+        smoothed, k = array_stats.psislw(-(log_weight - log_weight.max()))
     if k < settings.largest_k:
         weight = np.exp(smoothed - smoothed.max())
         z = z[_systematic(weight / weight.sum(), rng)]

@@ -61,6 +61,7 @@ def fit(
         node_w=density.nodes.w,
         houses=_houses(density.design, density, theta),
         verdict=verdict(drawn, reported.reshape(chains, draws, -1), engine),
+        theta=theta,
     )
 
 

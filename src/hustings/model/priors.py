@@ -104,7 +104,7 @@ def _about(ledger: Ledger, candidate: Candidate, kind: str) -> list[Statement]:
 
 
 def _is_major(s: Statement) -> bool:
-    return s.unit.startswith(MAJOR_ENDORSERS) and "conditional" not in s.unit
+    return s.unit.startswith(MAJOR_ENDORSERS) and not s.condition
 
 
 def cash_on_hand(ledger: Ledger, candidate: Candidate) -> float | None:

@@ -54,7 +54,7 @@ def closeness(race: Race, ledger: Ledger) -> Floats:
     index = {c: i for i, c in enumerate(race.candidate_ids)}
     odds = np.zeros((len(index), len(index)))
     for s in ledger.statements:
-        if s.type == "closeness" and s.candidate in index:
+        if s.type == "closeness" and s.candidate in index and not s.condition:
             other = index.get(s.object)
             if other is not None and other != index[s.candidate]:
                 pull = np.arctanh(_CLOSENESS) * np.sign(s.value if s.value is not None else 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from hustings.evidence import Statement
@@ -27,6 +28,7 @@ STATEMENT_TYPES = (
     "candidacy",
     "deadline",
     "report",
+    "poll",
 )
 ATTRIBUTIONS = ("on_record", "anonymous", "document", "other_outlet", "reporter")
 _REQUIRED = (
@@ -45,7 +47,9 @@ _REQUIRED = (
     "quote",
     "statement",
 )
-_OPTIONAL = ("accepted_by", "accepted_at", "corrects")
+_OPTIONAL = ("accepted_by", "accepted_at", "corrects", "condition")
+COLUMNS = (*_REQUIRED, *_OPTIONAL)
+_CONDITION = re.compile(r"(?:^|;)\s*conditional:\s*(.+)$")
 
 
 def read_evidence(path: Path, roster: Roster, faults: Faults) -> tuple[Statement, ...]:
@@ -79,6 +83,8 @@ def _statement(row: Row, roster: Roster) -> Statement | None:
     row.word("attribution", (*ATTRIBUTIONS, ""))
     _check_candidate(row, roster)
     value = row.number("value", example="2480000, or -1") if row["value"] else None
+    # files without the column say it at the end of the unit
+    said = _CONDITION.search(row["unit"])
     if happened is None or published is None:
         return None
     return Statement(
@@ -87,7 +93,7 @@ def _statement(row: Row, roster: Roster) -> Statement | None:
         candidate=row["candidate"],
         object=row["object"],
         value=value,
-        unit=row["unit"],
+        unit=row["unit"][: said.start()].strip() if said else row["unit"],
         area=row["area"],
         happened=happened,
         published=published,
@@ -99,6 +105,7 @@ def _statement(row: Row, roster: Roster) -> Statement | None:
         accepted_by=row["accepted_by"],
         accepted_at=row["accepted_at"],
         corrects=row["corrects"],
+        condition=row["condition"] or (said.group(1) if said else ""),
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from hustings.evidence import Ledger
 from hustings.race import Area, Race
 from hustings.readers.areas import read_areas, read_crosstabs
+from hustings.readers.candidacies import with_candidacies
 from hustings.readers.evidence_rows import read_evidence
 from hustings.readers.faults import Faults
+from hustings.readers.poll_rows import poll_questions
 from hustings.readers.polls import PollFile, read_polls
 from hustings.readers.race_file import FILE, read_race
 from hustings.readers.results import read_results
@@ -26,7 +28,8 @@ class Folder:
     """A race folder as read.
 
     ``unread`` are columns of polls.csv that nobody reads, ``undated`` polls without a day of
-    publication.
+    publication, ``asides`` sentences on rows of evidence.csv that reach neither the statuses nor
+    the questions.
     """
 
     path: Path
@@ -34,6 +37,7 @@ class Folder:
     ledger: Ledger
     unread: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
 
 
 def read_folder(path: Path) -> Folder:
@@ -63,7 +67,10 @@ def read_folder(path: Path) -> Folder:
     faults.stop_if_any()
     if race is None:
         raise AssertionError("a race that does not read has a fault")
-    return Folder(path, race, ledger, polls.unread, polls.undated)
+    race, about_people = with_candidacies(race, ledger.statements)
+    quoted, about_polls = poll_questions(race, ledger.statements, ledger.questions)
+    ledger = replace(ledger, questions=(*ledger.questions, *quoted))
+    return Folder(path, race, ledger, polls.unread, polls.undated, (*about_people, *about_polls))
 
 
 def _if_there(file: Path, read: Callable[[Path], T], otherwise: T) -> T:

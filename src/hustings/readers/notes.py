@@ -24,6 +24,7 @@ def notes(folder: Folder) -> Iterator[str]:
     yield from _about_polls(folder, questions)
     yield from _twins(questions)
     yield from _early(folder)
+    yield from folder.asides
 
 
 def _about_race(folder: Folder) -> Iterator[str]:

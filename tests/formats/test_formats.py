@@ -1,0 +1,295 @@
+"""Other formats in and out: round trips, old and new names, bad input with its file and line."""
+
+import csv
+import io
+import json
+from datetime import date
+
+import bibtexparser
+import pytest
+
+from hustings.errors import HustingsError, RaceFileError
+from hustings.formats import EXPORTS, IMPORTS, Choices, export_data, import_data
+from hustings.library import load, new
+from hustings.race import Status
+
+PRIMARY = Choices(stage="primary")
+FILED = Choices(published=date(2029, 7, 15), by="Jo", source="https://example.org/fec")
+
+
+@pytest.fixture
+def race(tmp_path):
+    return new(tmp_path / "us-xx-2030-senate")
+
+
+def write(tmp_path, name, text):
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+    return file
+
+
+NEW = """poll_id,pollster_id,pollster,sponsors,display_name,numeric_grade,pollscore,state,\
+start_date,end_date,question_id,sample_size,population,partisan,internal,created_at,notes,url,stage,\
+ranked_choice_reallocated,hypothetical,party,answer,candidate_name,pct
+88001,1,Invented Polls,,Invented Polls,2.9,-1.1,Example,9/1/29,9/3/29,200001,612,lv,,false,\
+9/5/29 14:05,,https://example.org/p,primary,false,true,A,Doe,Jane Doe,41.5
+88001,1,Invented Polls,,Invented Polls,2.9,-1.1,Example,9/1/29,9/3/29,200001,612,lv,,false,\
+9/5/29 14:05,,https://example.org/p,primary,false,true,A,Roe,Richard Roe,33
+88002,1,Invented Polls,,Invented Polls,2.9,-1.1,Elsewhere,9/1/29,9/3/29,200002,600,lv,,false,\
+9/5/29 14:05,,https://example.org/q,primary,false,true,A,Woe,Stranger Woe,50
+"""
+SAME = NEW.replace("88002", "88001").replace("200002,600", "200001,612")
+OLD = """poll_id,question_id,pollster,sponsors,fte_grade,start_date,end_date,sample_size,\
+population,stage,answer,pct
+71,1,Invented Polls,,A-,9/1/29,9/3/29,,rv,primary,Doe,41
+71,1,Invented Polls,,A-,9/1/29,9/3/29,,rv,primary,Roe,33
+"""
+OLDEST = """state,startdate,enddate,pollster,grade,samplesize,population,rawpoll_doe,rawpoll_roe,\
+rawpoll_poe,createddate,question_id,poll_id
+Example,9/1/2029,9/3/2029,Invented Polls,A,500,rv,41,33,,9/4/29,5,4
+"""
+RATED = """poll_id,question_id,pollster,polldate,samplesize,cand1_name,cand1_pct,cand2_name,\
+cand2_pct
+9,10,Invented Polls,9/3/29,500,Jane Doe,41,Richard Roe,33
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "published"),
+    [
+        (NEW, 612, date(2029, 9, 5)),
+        (OLD, None, date(2029, 9, 3)),
+        (OLDEST, 500, date(2029, 9, 4)),
+        (RATED, 500, date(2029, 9, 3)),
+    ],
+    ids=["2023 on", "2018 to 2022", "2016", "ratings"],
+)
+def test_fivethirtyeight_files_of_every_age(race, tmp_path, text, size, published):
+    where = (("state", "Example"),) if "Elsewhere" in text else ()
+    file = write(tmp_path, "polls_538.csv", text)
+    found = import_data("fivethirtyeight", file, race, choices=Choices("primary", where))
+    assert found.added == 2
+    (q,) = load(race).ledger.questions
+    assert {a.choice: a.pct for a in q.answers}.keys() == {"doe", "roe"}
+    assert (q.sample_size, q.published, q.end) == (size, published, date(2029, 9, 3))
+    again = import_data("fivethirtyeight", file, race, choices=Choices("primary", where))
+    assert (again.added, again.notes) == (0, ("1 question(s) were there already",))
+
+
+def test_polls_go_out_and_come_back_the_same(race, tmp_path):
+    file = write(tmp_path, "p.csv", NEW)
+    import_data("fivethirtyeight", file, race, choices=Choices("", (("state", "Example"),)))
+    before = load(race).ledger.questions
+    other = new(tmp_path / "other" / "us-xx-2030-senate")
+    out = write(tmp_path, "out.csv", export_data("fivethirtyeight", race))
+    import_data("fivethirtyeight", out, other)
+    assert load(other).ledger.questions == before
+    for name in ("nsppolls-json", "nsppolls-csv"):
+        third = new(tmp_path / name / "us-xx-2030-senate")
+        file = write(tmp_path, f"x.{name[-4:].strip('-')}", export_data(name, race))
+        import_data("nsppolls", file, third)
+        (q,), (old,) = load(third).ledger.questions, before
+        assert (q.answers, q.pollster, q.sample_size) == (old.answers, old.pollster, 612)
+        assert (q.stage, q.start, q.end) == (old.stage, old.start, old.end)
+
+
+def test_unknown_names_are_a_fault_or_other_and_a_fault_adds_nothing(race, tmp_path):
+    before = (race / "polls.csv").read_bytes()
+    file = write(tmp_path, "p.csv", SAME)
+    with pytest.raises(RaceFileError, match=r"p\.csv:4: candidate_name: got 'Stranger Woe'"):
+        import_data("fivethirtyeight", file, race, choices=PRIMARY)
+    assert (race / "polls.csv").read_bytes() == before
+    small = write(tmp_path, "p.csv", file.read_text("utf-8").replace(",50\n", ",5\n"))
+    found = import_data("fivethirtyeight", small, race, choices=Choices("primary", others=True))
+    assert found.notes == ("counted as Other: Stranger Woe",)
+    (q,) = load(race).ledger.questions
+    assert {a.choice: a.pct for a in q.answers} == {"doe": 41.5, "roe": 33, "other": 5}
+
+
+NSP = [
+    {
+        "id": "20290902_0905_ip",
+        "nom_institut": "Institut inventé",
+        "debut_enquete": "2029-09-02",
+        "fin_enquete": "2029-09-05",
+        "rolling": True,
+        "commanditaire": "Journal",
+        "lien": "https://example.org/notice.pdf",
+        "echantillon": 1501,
+        "population": "Inscrits",
+        "tours": [
+            {
+                "tour": "Premier tour",
+                "hypotheses": [
+                    {
+                        "hypothese": None,
+                        "sous_echantillon": 1245.83,
+                        "candidats": [
+                            {"candidat": "Jane Doe", "parti": ["A"], "intentions": 41},
+                            {"candidat": "Richard Roe", "parti": ["A"], "intentions": 30.5},
+                            {"candidat": None, "parti": [""], "intentions": 3},
+                        ],
+                    }
+                ],
+            },
+            {
+                "tour": "Deuxième tour",
+                "hypotheses": [
+                    {
+                        "hypothese": "Hypothèse Doe / Roe",
+                        "sous_echantillon": 1000,
+                        "candidats": [
+                            {"candidat": "Jane Doe", "parti": ["A"], "intentions": 55},
+                            {"candidat": "Richard Roe", "parti": ["A"], "intentions": 45},
+                        ],
+                    }
+                ],
+            },
+        ],
+    }
+]
+
+
+def test_nsppolls_json(race, tmp_path):
+    file = write(tmp_path, "presidentielle.json", json.dumps(NSP, indent=1))
+    assert import_data("nsppolls", file, race).added == 5
+    first, second = load(race).ledger.questions
+    assert (first.stage, second.stage) == ("primary", "runoff")
+    assert (first.poll_id, first.sample_size, first.note) == (NSP[0]["id"], 1246, "rolling")
+    assert {a.choice: a.pct for a in first.answers} == {"doe": 41, "roe": 30.5, "other": 3}
+
+
+RESULTS = """county,precinct,office,district,party,candidate,votes
+Ash,,U.S. Senate,,A,Jane Doe,"1,200"
+Ash,,U.S. Senate,,A,Richard Roe,800
+Elm,,U.S. Senate,,A,Jane Doe,300
+Elm,,U.S. Senate,,A,Richard Roe,700
+Elm,,Governor,,A,Somebody Else,5
+"""
+
+
+def test_openelections_in_and_out(race, tmp_path):
+    file = write(tmp_path, "20300305__xx__primary__county.csv", RESULTS)
+    choices = Choices("primary", (("office", "U.S. Senate"),), source="https://example.org/r")
+    assert import_data("openelections", file, race, choices=choices).added == 6
+    folder = load(race)
+    assert folder.ledger.votes("primary") == {"doe": 1500, "roe": 1500}
+    assert {r.election_date for r in folder.ledger.results} == {date(2030, 3, 5)}
+    other = new(tmp_path / "other" / "us-xx-2030-senate")
+    out = write(tmp_path, "out.csv", export_data("openelections", race))
+    import_data("openelections", out, other)
+    assert load(other).ledger.results == folder.ledger.results
+    assert import_data("openelections", out, other).added == 0
+
+
+def weball(name, *, receipts, cash, day="06/30/2029"):
+    cells = ["S0XX00001", name, "C", "1", "A", receipts, "0", "100000", "0", "0", cash]
+    return "|".join([*cells, *["0"] * 16, day, "0", "0"]) + "\n"
+
+
+def test_fec_totals_in_and_out(race, tmp_path):
+    text = weball("DOE, JANE Q. MS.", receipts="685635.25", cash="2440000")
+    text += weball("SMITH, JANE", receipts="1", cash="1")
+    found = import_data("fec", write(tmp_path, "weball30.txt", text), race, choices=FILED)
+    assert found.added == 3
+    held = {s.unit: s.value for s in load(race).ledger.statements}
+    assert held == {
+        "USD receipts": 685635.25,
+        "USD disbursements": 100000,
+        "USD cash on hand": 2440000,
+    }
+    out = export_data("fec", race)
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert (row["Cand_Name"], row["Cand_Id"]) == ("DOE, JANE", "S0XX00001")
+    again = import_data("fec", write(tmp_path, "summary.csv", out), race, choices=FILED)
+    assert (again.added, again.notes) == (0, ("3 row(s) were there already",))
+
+
+def test_statuses_in_the_words_of_google_and_nist(race, tmp_path):
+    google, nist = (json.loads(export_data(f, race)) for f in ("civics", "nist"))
+    said = {c["@id"]: c.get("PreElectionStatus") for c in google["Candidate"]}
+    assert (said["doe"], said["poe"]) == ("self-declared", None)
+    assert all("PreElectionStatus" not in c for c in nist["Candidate"])
+    google["Candidate"][0]["PreElectionStatus"] = "qualified"
+    google["Candidate"][1]["PreElectionStatus"] = "withdrawn"
+    google["Candidate"][2]["PreElectionStatus"] = "write-in"
+    file = write(tmp_path, "civics.json", json.dumps(google))
+    assert import_data("civics", file, race, choices=FILED).added == 3
+    after = load(race).race.as_of(date(2029, 8, 1))
+    assert after.candidate("doe").status is Status.QUALIFIED
+    assert after.candidate("roe").status is Status.WITHDRAWN
+    assert json.loads(export_data("nist", race))["Candidate"][0]["PreElectionStatus"] == "qualified"
+
+
+def test_results_after_the_vote_have_their_words():
+    told = {
+        name: {c["@id"]: c.get("PostElectionStatus") for c in json.loads(text)["Candidate"]}
+        for name in ("civics", "nist")
+        for text in [export_data(name, "us-al-2020-senate")]
+    }
+    assert told["nist"]["tuberville"] == told["civics"]["tuberville"] == "winner"
+    assert told["nist"]["sessions"] == "defeated"
+    assert told["civics"]["sessions"] is None
+
+
+def test_every_source_is_cited_once_in_both_formats():
+    folder = load("us-al-2020-senate")
+    items = json.loads(export_data("csl-json", folder))
+    entries = bibtexparser.parse_string(export_data("bibtex", folder))
+    assert not entries.failed_blocks
+    urls = [i["URL"] for i in items]
+    assert len(urls) == len(set(urls)) > 50
+    assert sorted(e.fields_dict["url"].value for e in entries.entries) == sorted(urls)
+    assert sorted(e.key for e in entries.entries) == sorted(i["id"] for i in items)
+    named = {s.source for s in folder.ledger.statements if s.source.count("http") == 1}
+    assert named <= set(urls)
+
+
+@pytest.mark.parametrize(
+    ("format_", "name", "text", "message"),
+    [
+        ("fivethirtyeight", "x.csv", NEW.replace("9/3/29", "9/31/29"), r"x\.csv:2: end_date"),
+        ("fivethirtyeight", "x.csv", OLD.replace(",33", ",330"), r"polls\.csv:3: pct"),
+        ("fivethirtyeight", "x.csv", "a,b\n1,2\n", r"x\.csv:1: poll_id, pollster"),
+        ("fivethirtyeight", "x.csv", OLD + '"71', r"x\.csv:4:.*end of data"),
+        ("fivethirtyeight", "x.csv", "", r"x\.csv:1:.*empty file"),
+        ("nsppolls", "x.json", '[{"id": "a",\n"tours": ]', r"x\.json:2"),
+        ("nsppolls", "x.json", '[{"id": "a"}]', r"x\.json:1:.*'tours'"),
+        ("openelections", "x.csv", RESULTS, r"x\.csv:2: election_date"),
+        ("openelections", "20300305__x.csv", RESULTS.replace("800", "many"), r"x\.csv:3: votes"),
+        ("fec", "x.txt", "a|b\n", r"x\.txt:1:.*2 cells"),
+        ("fec", "x.txt", weball("DOE, JANE", receipts="x", cash="1"), r"x\.txt:1: TTL_RECEIPTS"),
+        ("civics", "x.json", '{"Candidate": [\n{"@id": "zoe", "PreElectionStatus": "filed"}]}',
+         r"x\.json:2: BallotName: got 'zoe'"),
+        ("civics", "x.json", '[{"@id": "doe", "PreElectionStatus": "maybe"}]', r"x\.json:1"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_told_with_file_and_line_and_adds_nothing(
+    race, tmp_path, format_, name, text, message
+):
+    before = {f.name: f.read_bytes() for f in race.glob("*.csv")}
+    choices = Choices("primary" if format_ != "fec" else "", (), FILED.published, "Jo", "here")
+    with pytest.raises(RaceFileError, match=message):
+        import_data(format_, write(tmp_path, name, text), race, choices=choices)
+    assert {f.name: f.read_bytes() for f in race.glob("*.csv")} == before
+
+
+def test_what_a_person_must_say_is_asked_for(race, tmp_path):
+    file = write(tmp_path, "x.txt", weball("DOE, JANE", receipts="1", cash="1"))
+    for call, message in [
+        (lambda: import_data("fec", file, race), "--published"),
+        (lambda: import_data("538", file, race), "expected one of fivethirtyeight"),
+        (lambda: export_data("word", race), "expected one of"),
+        (lambda: import_data("fec", tmp_path / "no", race), "there is none"),
+    ]:
+        with pytest.raises(HustingsError, match=message):
+            call()
+    wrong = write(tmp_path, "p.csv", NEW)
+    with pytest.raises(HustingsError, match="expected one of poll_id"):
+        import_data("fivethirtyeight", wrong, race, choices=Choices(where=(("land", "x"),)))
+
+
+def test_every_format_is_documented():
+    page = (load("us-al-2020-senate").path.parents[1] / "docs" / "formats.md").read_text("utf-8")
+    for name in (*IMPORTS, *EXPORTS):
+        assert f"`{name}`" in page
