@@ -8,6 +8,7 @@ HustingsError                  the family; the command line prints it without a 
 ├── AsOfError                  the as-of date cannot be used
 ├── ScenarioError              a what-if that cannot be carried out
 ├── RuleError                  a voting rule is unknown or cannot be counted
+├── ArticleError               a file cannot be read as a news article
 ├── FitError                   the model cannot be fitted to this evidence
 └── OutputError                a report cannot be written where it was asked for
 
@@ -70,6 +71,10 @@ class ScenarioError(HustingsError):
 
 class RuleError(HustingsError):
     """The voting rule is unknown or cannot be counted."""
+
+
+class ArticleError(HustingsError):
+    """The file cannot be read as a news article."""
 
 
 class FitError(HustingsError):
