@@ -1,0 +1,266 @@
+"""Holds a sentence against the tables of rules: what it states, of whom, about whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Token
+
+from hustings.readers.article.arguments import Named, Scene
+from hustings.readers.article.numbers import percents
+from hustings.readers.article.rules import table
+from hustings.readers.article.text import lemma
+
+FAMILIES = (
+    "candidacy",
+    "contact",
+    "endorsement",
+    "deadline",
+    "office",
+    "support",
+    "opinion",
+    "conflict",
+    "no_comment",
+    "denial",
+    "report",
+)
+"""Tables of rules that are held against the lemmas of a sentence, one file each."""
+
+_MATCH = 0.9
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found in a sentence."""
+
+    type: str
+    subject: str = ""
+    object: str = ""
+    value: str = ""
+    unit: str = ""
+    area: str = ""
+    sure: float = _MATCH
+    ahead: bool = False
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A row of a table, its patterns compiled."""
+
+    row: dict[str, Any]
+    patterns: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+    exclusive: bool
+
+
+@cache
+def _rules(family: str) -> tuple[_Rule, ...]:
+    read = table(family)
+    shared = {k: v for k, v in read.items() if k != "rule"}
+    rows = [shared | row for row in read["rule"]]
+    return tuple(
+        _Rule(
+            row,
+            tuple(re.compile(p) for p in row["patterns"]),
+            re.compile(row["unless"]) if "unless" in row else None,
+            bool(row.get("exclusive")),
+        )
+        for row in rows
+    )
+
+
+def findings(scene: Scene, outlet: str, dated: bool) -> Iterator[Finding]:
+    """Return what the tables find in a sentence.
+
+    Args:
+        scene: the sentence with the people and the voice in it.
+        outlet: the other outlet that the sentence names, or ''.
+        dated: whether the sentence names a day.
+    """
+    for family in FAMILIES:
+        taken: set[str] = set()
+        for rule in _rules(family):
+            for found in _apply(rule, scene, outlet, dated):
+                key = f"{found.type} {found.subject}" if not rule.exclusive else found.subject
+                if key not in taken:
+                    taken.add(key)
+                    yield found
+
+
+def _apply(rule: _Rule, scene: Scene, outlet: str, dated: bool) -> Iterator[Finding]:
+    lemmas = scene.sentence.lemmas
+    if rule.unless is not None and rule.unless.search(lemmas):
+        return
+    for pattern in rule.patterns:
+        for match in pattern.finditer(lemmas):
+            found = list(_findings(rule.row, scene, match, outlet, dated))
+            yield from found
+            if found:
+                return
+
+
+def _findings(
+    row: dict[str, Any], scene: Scene, match: re.Match[str], outlet: str, dated: bool
+) -> Iterator[Finding]:
+    tokens, needs = scene.sentence.tokens(match), row.get("needs", ("subject",))
+    if ("date" in needs and not dated) or ("past" in needs and not _is_past(tokens, scene, dated)):
+        return
+    if "outlet" in needs and not outlet:
+        return
+    subjects, objects = _who(row, scene, tokens)
+    place = _place(tokens) if "place" in needs else ""
+    objects = [Named(outlet)] if "outlet" in needs else objects
+    if ("subject" in needs and not subjects) or ("object" in needs and not objects):
+        return
+    if "place" in needs and not place:
+        return
+    for subject in subjects or [Named("")]:
+        others = [o for o in objects if o.key != subject.key]
+        if "object" in needs and not others:
+            continue
+        yield Finding(
+            type=row["type"],
+            subject=subject.key,
+            object="; ".join(dict.fromkeys(o.key for o in others)),
+            value=place or _value(row, match, scene, tokens),
+            unit=row.get("unit", ""),
+            area=place,
+            sure=_MATCH * subject.sure * min((o.sure for o in others), default=1.0),
+            ahead=bool(row.get("ahead")),
+        )
+
+
+def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[Named], list[Named]]:
+    """The subjects and the objects of a rule's match."""
+    places = list(row.get("subject", ()))
+    if places == ["everybody"]:
+        named = _everybody(scene, tokens)
+        return (named if len(named) >= row["at_least"] else []), []
+    if places == ["first_two"]:
+        two = _two(scene, tokens)
+        return two[:1], two[1:2]
+    if places[:1] == ["persons_after"]:
+        return scene.find(["after", "near"], tokens, False)[:1], []
+    passive = any(t.tag_ == "VBN" and _has(t, "nsubjpass") for t in tokens)
+    if places[:1] == ["patient_or_subject"]:
+        places = ["object", *places[1:]] if _gives_office(tokens) else places[1:]
+    if "prefer_subject" in row and re.search(row["prefer_subject"], _lemmas(tokens)):
+        places = ["subject", "before", "of:for|to", "after", "speaker"]
+    if passive and "agent" in places:
+        places = [p for p in places if p != "subject"]
+    subjects = scene.find(places, tokens, bool(row.get("subject_groups")))
+    objects = scene.find(list(row.get("object", ())), tokens, bool(row.get("object_groups")))
+    if objects and subjects and {o.key for o in objects} <= {s.key for s in subjects}:
+        rest = [p for p in row["object"] if p != row["object"][0]]
+        objects = scene.find(rest, tokens, bool(row.get("object_groups")))
+    return subjects, objects
+
+
+def _has(token: Token, dep: str) -> bool:
+    return any(c.dep_ == dep for c in token.children)
+
+
+def _lemmas(tokens: list[Token]) -> str:
+    return " ".join(lemma(t) for t in tokens)
+
+
+def _gives_office(tokens: list[Token]) -> bool:
+    return bool({"tap", "appoint", "name", "choose", "nominate"} & {t.lemma_ for t in tokens})
+
+
+def _everybody(scene: Scene, tokens: list[Token]) -> list[Named]:
+    span = scene.sentence.span
+    here = [m for m in scene.mentions if tokens[0].i <= m.first < span.end]
+    listed = [m for m in here if _is_listed(span.doc[m.last], tokens)]
+    return [Named(k, 0.9) for k in dict.fromkeys(m.person.key for m in listed)]
+
+
+def _is_listed(token: Token, tokens: list[Token]) -> bool:
+    """Whether a name stands in the list itself and not in a clause about somebody on it."""
+    inside = {t.i for t in tokens}
+    for _ in range(14):
+        if token.i in inside:
+            return True
+        if token.dep_ in ("relcl", "agent", "acl", "pobj", "poss", "compound") and token.dep_ != "pobj":
+            return False
+        if token.head is token:
+            return True
+        if token.dep_ == "pobj" and token.head.text.lower() not in ("of", "between", "as", "with"):
+            return False
+        token = token.head
+    return True
+
+
+def _two(scene: Scene, tokens: list[Token]) -> list[Named]:
+    span = scene.sentence.span
+    here = [m for m in scene.mentions if span.start <= m.first < span.end]
+    keys = list(dict.fromkeys(m.person.key for m in here))
+    if len(keys) == 1 and scene.focus is not None and scene.focus.key not in keys:
+        pronoun = any(t.text.lower() in ("he", "she", "his", "her") for t in span)
+        keys += [scene.focus.key] if pronoun else []
+    return [Named(k, 0.9) for k in keys] if len(keys) >= 2 else []
+
+
+def _is_past(tokens: list[Token], scene: Scene, dated: bool) -> bool:
+    """Whether a result is told as one: in a past tense, with a day, a share or a vote by name."""
+    verbs = [t for t in tokens if t.pos_ in ("VERB", "AUX")]
+    past = any(t.tag_ in ("VBD", "VBN") for t in verbs) or not verbs
+    held = re.search(r"\b(election|primary|runoff|run - off|race|bid|seat|round|reelection|recount|vote)\b",
+                     scene.sentence.lemmas)  # fmt: skip
+    return past and bool(dated or held or percents(scene.sentence.text))
+
+
+def _place(tokens: list[Token]) -> str:
+    """The place or group in which support is said to be."""
+    inside = {t.i for t in tokens}
+    for token in tokens:
+        for child in (token, *token.children):
+            if child.dep_ == "prep" and child.text.lower() in ("in", "among", "with", "from", "on", "along", "across", "around", "of"):
+                for noun in child.children:
+                    if noun.dep_ == "pobj" and not (noun.i in inside and noun.lemma_ == "support"):
+                        return _noun_phrase(noun)
+        if token.lemma_ == "be":
+            for child in token.children:
+                if child.dep_ == "attr" and child.pos_ in ("PROPN", "NOUN"):
+                    return _noun_phrase(child)
+    return ""
+
+
+def _noun_phrase(noun: Token) -> str:
+    words = [t for t in noun.subtree if t.dep_ not in ("punct",)]
+    clause = next((t.left_edge.i for t in noun.children if t.dep_ in ("relcl", "acl")), words[-1].i + 1)
+    text = noun.doc[noun.left_edge.i : min(clause, words[-1].i + 1)].text.strip(" ,.;:”\"")
+    return re.sub(r"^(?:the|a|an)\s", "", text)
+
+
+def _value(row: dict[str, Any], match: re.Match[str], scene: Scene, tokens: list[Token]) -> str:
+    for pattern, value in row.get("value_by", ()):
+        if re.search(pattern, match[0]):
+            return str(value)
+    how = row.get("value_from")
+    if how == "percent":
+        shares = [p for p in percents(scene.sentence.text) if p.unit == "per cent"]
+        return shares[0].value if shares else ""
+    if how == "office":
+        return _office(scene, tokens)
+    return str(row.get("value", ""))
+
+
+_OFFICE = re.compile(
+    r"\b(?:U\.S\. |US |state |lieutenant |deputy |vice |Vice |State |Lieutenant |Deputy )?"
+    r"(?:[Ss]enate|[Ss]enator|[Hh]ouse|Congress|[Aa]ttorney [Gg]eneral|[Ss]ecretary of [Ss]tate|[Gg]overnor|[Mm]ayor|"
+    r"[Tt]reasurer|[Aa]uditor|[Ss]heriff|[Cc]hief [Jj]ustice|[Jj]ustice|[Jj]udge|[Cc]ity [Cc]ouncil|[Cc]ouncil\w*|[Cc]ommission\w*|"
+    r"[Pp]rosecutor|[Pp]resident|[Pp]rime [Mm]inister|[Mm]inister|[Cc]hief of [Ss]taff|[Ss]peaker|[Ll]egislature|"
+    r"[Cc]ongress(?:wo)?man|[Rr]epresentative|[Cc]hair\w*|[Ss]upervisor\w*|[Ss]chool [Bb]oard|[Ss]uperintendent|[Aa]mbassador|[Dd]istrict [Aa]ttorney)\b"
+)
+
+
+def _office(scene: Scene, tokens: list[Token]) -> str:
+    """The office nearest after the words matched, else in the sentence."""
+    text, at = scene.sentence.text, tokens[0].idx - scene.sentence.span.start_char
+    found = _OFFICE.search(text, max(0, at)) or _OFFICE.search(text)
+    return found[0] if found else ""

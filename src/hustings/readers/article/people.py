@@ -1,0 +1,227 @@
+"""Who is meant by a name: the race's candidates, and people outside it by the full name used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from hustings.race import Race
+from hustings.readers.article.rules import table
+from hustings.readers.article.text import Paragraph
+
+_SUFFIX = re.compile(r",?\s(?:Jr|Sr)\.?$|\s(?:II|III|IV)$")
+_NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*[a-zà-ÿ][\w'’\-]*"
+_PARTICLES = frozenset("de del la las los da do dos van von den der bin al el y e".split())
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody named: the full name, what they are called by, and the candidate's id or ''."""
+
+    name: str
+    id: str = ""
+    given: str = ""
+    surname: str = ""
+    seen: int = 0
+    aliases: set[str] = field(default_factory=set)
+
+    @property
+    def key(self) -> str:
+        """How a proposal names this person."""
+        return self.id or self.name
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in a paragraph: the tokens it covers and who is meant.
+
+    ``unsure`` where two people of the article share the surname and nothing tells which is meant.
+    """
+
+    first: int
+    last: int
+    person: Person
+    unsure: bool = False
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return the given name and the surname of a full name; the surname keeps its particles."""
+    words = _SUFFIX.sub("", name).replace("(", "").replace(")", "").split()
+    if len(words) < 2:
+        return "", words[0] if words else ""
+    at = len(words) - 1
+    while at > 1 and words[at - 1].lower() in _PARTICLES:
+        at -= 1
+    return words[0].strip("\"“”'"), " ".join(words[at:])
+
+
+class People:
+    """Everybody whom an article names."""
+
+    def __init__(
+        self, paragraphs: Iterable[Paragraph], race: Race | None, formal_names: Iterable[str] = ()
+    ) -> None:
+        self._titles = frozenset(t.rstrip(".").casefold() for t in table("people")["titles"])
+        self._not_names = frozenset(table("people")["not_names"])
+        self.persons: list[Person] = []
+        for c in race.candidates if race else ():
+            given, surname = split_name(c.name)
+            found = Person(c.name, c.id, given, surname)
+            found.aliases = {a.casefold() for a in (c.name, *c.aliases)}
+            self.persons.append(found)
+        self._formal = [f for f in formal_names if len(f.split()) > 1]
+        singles = [n for p in paragraphs for n in self._collect(p.doc)]
+        for name in singles:
+            self._add_single(name)
+        self._forms = self._make_forms()
+
+    def _collect(self, doc: Doc) -> list[str]:
+        """Add full names; return names of one word for later."""
+        singles = []
+        for raw in (*self._entities(doc), *self._titled(doc)):
+            name = self._clean(raw)
+            if len(name.split()) >= 2:
+                self._add(name)
+            elif name:
+                singles.append(name)
+        return singles
+
+    @staticmethod
+    def _entities(doc: Doc) -> Iterator[str]:
+        for ent in doc.ents:
+            if ent.label_ == "PERSON":
+                yield ent.text
+
+    @staticmethod
+    def _titled(doc: Doc) -> Iterator[str]:
+        """Names after a title, and names with their party behind, which the model may miss."""
+        word = f"(?:{_NAME_WORD}|[A-Z]\\.)"
+        name = f"({_NAME_WORD}(?: (?:{word}|de|la|del|van|von|St\\.)){{1,3}})"
+        title = r"\b(?:Rep|Sen|Gov|Mr|Mrs|Ms|Dr|Del|Rev)\. |\b(?:Mayor|Senator|Governor|Congress(?:wo)?man|Council(?:wo)?man|Councilmember|Treasurer|Sheriff|Commissioner|Judge|Attorney General|Secretary of State|President) "
+        for found in re.finditer(f"(?:{title}){name}", doc.text):
+            yield found[1]
+        for found in re.finditer(f"{name} \\((?:R|D|I)[-)]", doc.text):
+            yield found[1]
+
+    def _clean(self, raw: str) -> str:
+        """A name without titles before it and without what the model has put behind it."""
+        raw = re.sub(r"['’]s?$", "", raw.split("\n")[0].strip(" ,.;:-—–“”\"'’()"))
+        words = re.sub(r"\s?\([^)]*\)", "", raw).split()
+        while words and words[0].rstrip(".").casefold() in self._titles:
+            words.pop(0)
+        while words and not re.match(r"[A-ZÀ-ÖØ-Þ]", words[-1]):
+            words.pop()
+        if not words or any(w in self._not_names for w in words) or re.search(r"[\d@/:$%]", raw):
+            return ""
+        if not all(re.match(r"[A-ZÀ-ÖØ-Þ]", w) or w.lower() in _PARTICLES for w in words):
+            return ""
+        return " ".join(words)
+
+    def _add(self, name: str) -> Person:
+        given, surname = split_name(name)
+        for person in self.persons:
+            if name.casefold() in person.aliases or person.name == name:
+                person.seen += 1
+                return person
+        for person in self.persons:
+            if _same_surname(person.surname, surname) and _same_given(person.given, given):
+                person.seen += 1
+                person.aliases.add(name.casefold())
+                return person
+        person = Person(name, "", given, surname, 1, {name.casefold()})
+        self.persons.append(person)
+        return person
+
+    def _add_single(self, name: str) -> None:
+        """A surname or given name alone: somebody known, or somebody new."""
+        folded = name.casefold()
+        if any(folded in (p.surname.casefold(), p.given.casefold()) for p in self.persons):
+            return
+        for formal in self._formal:
+            given, surname = split_name(formal)
+            if surname.casefold() == folded:
+                self.persons.append(Person(f"{given} {surname}", "", given, surname, 1))
+                return
+        self.persons.append(Person(name, "", "", name, 1))
+
+    def _make_forms(self) -> dict[str, list[Person]]:
+        forms: dict[str, list[Person]] = {}
+        for p in self.persons:
+            words = {p.name.casefold(), p.surname.casefold(), p.given.casefold(), *p.aliases}
+            words |= {p.surname.split()[-1].casefold()} if p.surname else set()
+            for form in words - {""}:
+                forms.setdefault(form, []).append(p)
+        return forms
+
+    def mentions(self, doc: Doc) -> list[Mention]:
+        """Every name in a paragraph, longest first, each with who is meant."""
+        found: list[Mention] = []
+        recent: list[Person] = []
+        i = 0
+        while i < len(doc):
+            mention = self._mention_at(doc, i, recent)
+            if mention is None:
+                i += 1
+                continue
+            found.append(mention)
+            recent.append(mention.person)
+            i = mention.last + 1
+        return found
+
+    def _mention_at(self, doc: Doc, i: int, recent: list[Person]) -> Mention | None:
+        if not doc[i].text[:1].isupper() or doc[i].text in self._not_names:
+            return None
+        for length in range(min(6, len(doc) - i), 0, -1):
+            form = doc[i : i + length].text.casefold()
+            persons = self._forms.get(form)
+            if persons and (length > 1 or self._is_name(doc[i])):
+                return self._choose(persons, i, i + length - 1, recent, form)
+        return None
+
+    def _is_name(self, token: Token) -> bool:
+        """Whether a single capitalised word is a name here and not the start of a sentence."""
+        if token.ent_type_ == "PERSON":
+            return True
+        before = token.nbor(-1) if token.i else None
+        follows = token.nbor(1) if token.i + 1 < len(token.doc) else None
+        if follows is not None and follows.text in self._not_names:
+            return False
+        if token.pos_ != "PROPN":
+            return token.text.casefold() in self._forms and not token.is_sent_start and token.pos_ == "NOUN"
+        named = before is not None and before.pos_ == "PROPN" and before.dep_ == "compound"
+        return not (named and before is not None and before.text.rstrip(".").casefold() not in self._titles
+                    and before.ent_type_ == "PERSON")  # fmt: skip
+
+    def _choose(
+        self, persons: list[Person], first: int, last: int, recent: list[Person], form: str
+    ) -> Mention:
+        seen = [p for p in persons if p.seen or len(persons) == 1] or persons
+        by_surname = [p for p in seen if form in (p.surname.casefold(), p.surname.split()[-1].casefold())]
+        seen = by_surname or seen
+        if len(seen) == 1:
+            return Mention(first, last, seen[0])
+        for person in reversed(recent):
+            if person in seen:
+                return Mention(first, last, person)
+        return Mention(first, last, Person(seen[0].surname, "", "", seen[0].surname), True)
+
+
+def _same_surname(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold() or one.split()[-1:] == other.split()[-1:]
+
+
+def _same_given(one: str, other: str) -> bool:
+    """Whether two given names are one: equal, an initial, or a short form."""
+    a, b = one.casefold().rstrip("."), other.casefold().rstrip(".")
+    short = table("people")["short"]
+    return (
+        a == b
+        or (len(a) == 1 and b.startswith(a))
+        or (len(b) == 1 and a.startswith(b))
+        or b in short.get(a, ())
+        or a in short.get(b, ())
+        or (min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)))
+    )
