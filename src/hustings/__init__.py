@@ -4,6 +4,7 @@ from hustings.api import fields, forecast, what_if
 from hustings.errors import HustingsError
 from hustings.forecast import Fitted, ForecastSettings, fit_race
 from hustings.library import check, find, load, new, races
+from hustings.reading import read
 
 __all__ = [
     "Fitted",
@@ -17,5 +18,6 @@ __all__ = [
     "load",
     "new",
     "races",
+    "read",
     "what_if",
 ]
