@@ -13,6 +13,7 @@ from hustings.readers.article.people import Mention, Person
 from hustings.readers.article.text import Sentence
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_FIRST = {"i": 1.0, "me": 1.0, "my": 1.0, "mine": 1.0, "myself": 1.0, "we": 0.8, "us": 0.8, "our": 0.8}
 _CLIMB = ("conj", "advcl", "xcomp", "ccomp", "acl", "prep", "pcomp", "pobj", "dobj", "attr", "aux", "acomp", "relcl", "appos", "oprd", "dep")
 
 
@@ -33,6 +34,7 @@ class Scene:
     mentions: list[Mention]
     voice: Voice
     focus: Person | None
+    roles: dict[str, Person]
 
     def find(self, places: list[str], tokens: list[Token], groups: bool) -> list[Named]:
         """Return who stands in the first of these places that holds somebody.
@@ -54,8 +56,10 @@ class Scene:
                 yield Named(self.voice.person.key, 1.0, self.voice.person)
         elif place in ("before", "after", "near"):
             yield from self._nearest(place, tokens)
-        elif place == "group":
-            yield from ()
+        elif place == "possessor_of_subject":
+            subject = _climb(tokens[0], {t.i for t in tokens})
+            inside = {t.i for t in subject.subtree} if subject is not None else set()
+            yield from (_named(m, 0.9) for m in self.mentions if m.last in inside)
         else:
             for token in self._tokens(place, tokens):
                 yield from self.resolve(token, groups)
@@ -113,6 +117,9 @@ class Scene:
         for child in token.children:
             if child.dep_ == "appos" and (named := self._one(child, False)) is not None:
                 return named
+        role = self.roles.get(token.lemma_.lower())
+        if role is not None and any(c.dep_ == "det" and c.text.lower() == "the" for c in token.children):
+            return Named(role.key, 0.8, role)
         if groups and token.pos_ in ("NOUN", "PROPN"):
             phrase = _phrase(token)
             if phrase:
@@ -121,10 +128,11 @@ class Scene:
 
     def _pronoun(self, token: Token) -> Named | None:
         word = token.text.lower()
-        if word in ("i", "me", "my", "myself") and self.voice.person is not None:
-            return Named(self.voice.person.key, 1.0, self.voice.person)
-        if word in ("who", "that", "which") and token.head.dep_ in ("relcl", "acl"):
-            return self._one(token.head.head, False)
+        if word in _FIRST and self.voice.person is not None:
+            return Named(self.voice.person.key, _FIRST[word], self.voice.person)
+        if word in ("who", "whom", "that", "which", "whose"):
+            clause = next((t for t in token.ancestors if t.dep_ in ("relcl", "acl")), None)
+            return self._one(clause.head, False) if clause is not None else None
         if word in ("he", "she", "him", "her", "his", "himself", "herself", "hers"):
             person, sure = self._antecedent(token)
             return Named(person.key, sure, person) if person else None

@@ -57,11 +57,13 @@ class Attribution:
         self._last_quoted = REPORTER
 
     def voices(
-        self, paragraph: Paragraph, mentions: list[Mention], focus: Person | None
+        self, paragraph: Paragraph, mentions: list[Mention], focus: dict[int, Person | None]
     ) -> dict[int, Voice]:
         """Return whose word each sentence of a paragraph is, by the sentence's first token."""
         sentences = paragraph.sentences
-        spoken = {s.span.start: self._of_sentence(s, mentions, focus) for s in sentences}
+        spoken = {
+            s.span.start: self._of_sentence(s, mentions, focus[s.span.start]) for s in sentences
+        }
         quoting = [spoken[s.span.start] for s in sentences if spoken[s.span.start].kind != "reporter"]
         speaker = quoting[0] if quoting else self._last_quoted
         before = None
@@ -157,12 +159,13 @@ class Attribution:
                 follows = s.paragraph.doc.text[start : at + len(phrase)]
                 if not re.search(r"['’]s? (?!.*\b(?:spokes\w+|campaign)\b)", follows):
                     return Voice("on_record", m.person.name, m.person)
+        document = self._document.search(re.sub(r"s\b", "", lowered)) or self._document.search(lowered)
+        if document and not re.search(r"\b(?:campaign|spokes\w+|office)\b", lowered):
+            return Voice("document", phrase.strip())
         if re.search(r"\b(campaign|spokes(man|woman|person)|office)\b", lowered):
             return Voice("on_record", phrase.strip())
         if self._other_outlet(phrase):
             return Voice("other_outlet", self._other_outlet(phrase))
-        if self._document.search(lowered) or self._document.search(re.sub(r"s\b", "", lowered)):
-            return Voice("document", phrase.strip())
         if re.search(r"\b(poll|survey)s?\b", lowered):
             return Voice("document", phrase.strip())
         if self._anonymous.search(lowered):

@@ -22,7 +22,7 @@ _SAID = re.compile(
     rf"|(?P<day>\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?! percent|%|,\d)|\b\d{{1,2}} {_MONTH}\b)"
     rf"|(?P<weekday>\b(?:(?:last|next|this|on|early|late)\s)?{_WEEKDAY}\b)"
     r"|(?P<near>\b(?:yesterday|today|tomorrow|tonight)\b)"
-    rf"|(?P<months>\b(?:(?:last|next|this|in|since|by|until|of) )(?:early |late |mid-)?{_MONTH}(?: (?:of )?\d{{4}})?\b(?! \d))"
+    rf"|(?P<months>\b(?:(?:last|next|this|in|since|by|until|of) )(?:early |late |mid-)?{_MONTH}(?: (?:of )?\d{{4}})?\b(?!\.?\s?\d))"
     r"|(?P<unit>\b(?:earlier |later )?(?:last|next|this) (?:week|month|year|weekend|quarter)\b)"
     r"|(?P<ago>\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten) (?:day|week|month|year)s? ago\b)"
     r"|(?P<year>\b(?:in|since|from|until|the|of|late|early) (?:19|20)\d\d\b(?:(?: to|-|–| until| through) (?:19|20)?\d\d\b)?)",

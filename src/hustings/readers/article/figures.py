@@ -28,7 +28,7 @@ def finance(scene: Scene) -> Iterator[Finding]:
     for amount in sums:
         unit = _unit(text, amount, sums, rules["units"])
         if unit:
-            who = _owner(scene, amount)
+            who = _owner(scene, amount, amount is sums[0])
             yield Finding(
                 "finance", who[0], "", amount.value, f"{amount.unit} {unit}", sure=0.9 * who[1]
             )
@@ -57,10 +57,18 @@ def _loose(words: str) -> str:
         "donate", "donat").replace("contribute", "contribut").replace("give ", "g[ai]ve ")  # fmt: skip
 
 
-def _owner(scene: Scene, amount: Amount) -> tuple[str, float]:
+def _end(scene: Scene, mention: Mention) -> int:
+    last = scene.sentence.span.doc[mention.last]
+    return last.idx + len(last)
+
+
+def _owner(scene: Scene, amount: Amount, first: bool) -> tuple[str, float]:
     """Whose money it is: the subject of the clause, else the nearest name before the sum."""
     span = scene.sentence.span
     at = span.start_char + amount.start
+    close = [m for m in scene.mentions if 0 <= at - _end(scene, m) <= 4 + 12 * (not first)]
+    if close and (not first or span.doc.text[_end(scene, close[-1]) : at].strip() in ("'s", "’s", "’", "'")):
+        return close[-1].person.key, 1.0
     token = next((t for t in span if t.idx <= at < t.idx + len(t) + 1 and t.idx + len(t) > at), span.root)
     found = scene.find(["subject"], [token.head if token.head.pos_ != "VERB" else token.head, token], False)
     if found:

@@ -13,7 +13,6 @@ from spacy.tokens import Token
 from hustings.readers.article.arguments import Named, Scene
 from hustings.readers.article.numbers import percents
 from hustings.readers.article.rules import table
-from hustings.readers.article.text import lemma
 
 FAMILIES = (
     "candidacy",
@@ -85,7 +84,7 @@ def findings(scene: Scene, outlet: str, dated: bool) -> Iterator[Finding]:
         taken: set[str] = set()
         for rule in _rules(family):
             for found in _apply(rule, scene, outlet, dated):
-                key = f"{found.type} {found.subject}" if not rule.exclusive else found.subject
+                key = found.subject if rule.exclusive else f"{found.type} {found.subject} {found.value}"
                 if key not in taken:
                     taken.add(key)
                     yield found
@@ -95,12 +94,17 @@ def _apply(rule: _Rule, scene: Scene, outlet: str, dated: bool) -> Iterator[Find
     lemmas = scene.sentence.lemmas
     if rule.unless is not None and rule.unless.search(lemmas):
         return
+    if "requires" in rule.row and not re.search(rule.row["requires"], lemmas):
+        return
+    read: list[tuple[int, int]] = []
     for pattern in rule.patterns:
         for match in pattern.finditer(lemmas):
+            if any(start < match.end() and match.start() < end for start, end in read):
+                continue
             found = list(_findings(rule.row, scene, match, outlet, dated))
             yield from found
             if found:
-                return
+                read.append(match.span())
 
 
 def _findings(
@@ -144,12 +148,11 @@ def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[N
         two = _two(scene, tokens)
         return two[:1], two[1:2]
     if places[:1] == ["persons_after"]:
-        return scene.find(["after", "near"], tokens, False)[:1], []
+        near = scene.find(["after", "near"], tokens, False)[:1]
+        return near or ([Named(scene.focus.key, 0.7)] if scene.focus else []), []
     passive = any(t.tag_ == "VBN" and _has(t, "nsubjpass") for t in tokens)
     if places[:1] == ["patient_or_subject"]:
         places = ["object", *places[1:]] if _gives_office(tokens) else places[1:]
-    if "prefer_subject" in row and re.search(row["prefer_subject"], _lemmas(tokens)):
-        places = ["subject", "before", "of:for|to", "after", "speaker"]
     if passive and "agent" in places:
         places = [p for p in places if p != "subject"]
     subjects = scene.find(places, tokens, bool(row.get("subject_groups")))
@@ -162,10 +165,6 @@ def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[N
 
 def _has(token: Token, dep: str) -> bool:
     return any(c.dep_ == dep for c in token.children)
-
-
-def _lemmas(tokens: list[Token]) -> str:
-    return " ".join(lemma(t) for t in tokens)
 
 
 def _gives_office(tokens: list[Token]) -> bool:
@@ -199,9 +198,12 @@ def _two(scene: Scene, tokens: list[Token]) -> list[Named]:
     span = scene.sentence.span
     here = [m for m in scene.mentions if span.start <= m.first < span.end]
     keys = list(dict.fromkeys(m.person.key for m in here))
-    if len(keys) == 1 and scene.focus is not None and scene.focus.key not in keys:
-        pronoun = any(t.text.lower() in ("he", "she", "his", "her") for t in span)
-        keys += [scene.focus.key] if pronoun else []
+    words = {t.text.lower() for t in span}
+    speaker = scene.voice.person
+    if len(keys) == 1 and speaker is not None and words & {"i", "me", "my", "mine", "we", "our", "us"}:
+        keys += [speaker.key] if speaker.key not in keys else []
+    if len(keys) == 1 and scene.focus is not None and words & {"he", "she", "his", "her"}:
+        keys += [scene.focus.key] if scene.focus.key not in keys else []
     return [Named(k, 0.9) for k in keys] if len(keys) >= 2 else []
 
 
@@ -238,8 +240,9 @@ def _noun_phrase(noun: Token) -> str:
 
 
 def _value(row: dict[str, Any], match: re.Match[str], scene: Scene, tokens: list[Token]) -> str:
+    reach = match.string[match.start() : match.end() + row.get("value_reach", 0)]
     for pattern, value in row.get("value_by", ()):
-        if re.search(pattern, match[0]):
+        if re.search(pattern, reach):
             return str(value)
     how = row.get("value_from")
     if how == "percent":

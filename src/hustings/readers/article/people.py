@@ -73,9 +73,13 @@ class People:
             found.aliases = {a.casefold() for a in (c.name, *c.aliases)}
             self.persons.append(found)
         self._formal = [f for f in formal_names if len(f.split()) > 1]
-        singles = [n for p in paragraphs for n in self._collect(p.doc)]
+        docs = [p.doc for p in paragraphs]
+        singles = [n for doc in docs for n in self._collect(doc)]
+        for name in self._recurring(docs):
+            self._add(name)
         for name in singles:
             self._add_single(name)
+        self._add_nicknames()
         self._forms = self._make_forms()
 
     def _collect(self, doc: Doc) -> list[str]:
@@ -106,6 +110,31 @@ class People:
         for found in re.finditer(f"{name} \\((?:R|D|I)[-)]", doc.text):
             yield found[1]
 
+    @staticmethod
+    def _recurring(docs: list[Doc]) -> Iterator[str]:
+        """Two capitalised words the second of which comes again alone, as a surname does."""
+        alone = {
+            t.text for doc in docs for t in doc
+            if t.pos_ == "PROPN" and t.text[:1].isupper() and not t.text.isupper()
+            and not (t.i and doc[t.i - 1].text[:1].isupper() and not doc[t.i].is_sent_start)
+            and not (t.i + 1 < len(doc) and doc[t.i + 1].text[:1].isupper())
+        }  # fmt: skip
+        for doc in docs:
+            for found in re.finditer(f"(?<![.\\w] )(?<!\\w)({_NAME_WORD}) ({_NAME_WORD})(?= [a-z]|[,.;:?!'’])", doc.text):
+                if found[2] in alone and re.fullmatch(r"\w[\w-]*", found[1]):
+                    yield found[0]
+
+    def roles(self, docs: Iterable[Doc]) -> dict[str, Person]:
+        """Offices by which one person alone is called, as 'the sheriff' is."""
+        found: dict[str, set[Person]] = {}
+        for doc in docs:
+            for m in self.mentions(doc):
+                before = doc[max(0, m.first - 3) : m.first].text.casefold()
+                for role, words in table("people")["roles"].items():
+                    if re.search(rf"(?<!former )(?<!ex-)\b(?:{words})$", before.rstrip()):
+                        found.setdefault(role, set()).add(m.person)
+        return {role: persons.pop() for role, persons in found.items() if len(persons) == 1}
+
     def _clean(self, raw: str) -> str:
         """A name without titles before it and without what the model has put behind it."""
         raw = re.sub(r"['’]s?$", "", raw.split("\n")[0].strip(" ,.;:-—–“”\"'’()"))
@@ -114,7 +143,7 @@ class People:
             words.pop(0)
         while words and not re.match(r"[A-ZÀ-ÖØ-Þ]", words[-1]):
             words.pop()
-        if not words or any(w in self._not_names for w in words) or re.search(r"[\d@/:$%]", raw):
+        if not words or (raw.isupper() and len(raw) > 3) or any(w in self._not_names for w in words) or re.search(r"[\d@/:$%]", raw):
             return ""
         if not all(re.match(r"[A-ZÀ-ÖØ-Þ]", w) or w.lower() in _PARTICLES for w in words):
             return ""
@@ -140,12 +169,27 @@ class People:
         folded = name.casefold()
         if any(folded in (p.surname.casefold(), p.given.casefold()) for p in self.persons):
             return
+        known = [p for p in self.persons if p.given and _same_given(p.given, name) and p.seen]
+        if len(known) == 1:
+            known[0].aliases.add(folded)
+            return
         for formal in self._formal:
             given, surname = split_name(formal)
             if surname.casefold() == folded:
                 self.persons.append(Person(f"{given} {surname}", "", given, surname, 1))
                 return
         self.persons.append(Person(name, "", "", name, 1))
+
+    def _add_nicknames(self) -> None:
+        """Nicknames that a formal name gives in brackets."""
+        for formal in self._formal:
+            nick = re.search(r"[(\"“](\w+)[)\"”]", formal)
+            given, surname = split_name(formal)
+            for p in self.persons:
+                if nick and _same_surname(p.surname, surname) and (
+                    _same_given(p.given, given) or _same_given(p.given, nick[1])
+                ):
+                    p.aliases.add(nick[1].casefold())
 
     def _make_forms(self) -> dict[str, list[Person]]:
         forms: dict[str, list[Person]] = {}
@@ -190,7 +234,8 @@ class People:
         if follows is not None and follows.text in self._not_names:
             return False
         if token.pos_ != "PROPN":
-            return token.text.casefold() in self._forms and not token.is_sent_start and token.pos_ == "NOUN"
+            acts = follows is not None and (follows.tag_ in ("VBD", "VBZ", "MD") or follows.text in ("'s", "’s"))
+            return acts or (not token.is_sent_start and token.pos_ == "NOUN")
         named = before is not None and before.pos_ == "PROPN" and before.dep_ == "compound"
         return not (named and before is not None and before.text.rstrip(".").casefold() not in self._titles
                     and before.ent_type_ == "PERSON")  # fmt: skip

@@ -52,7 +52,8 @@ def propose(article: Article, race: Race | None) -> Found:
     parsed = list(paragraphs(article.layer.text))
     people = People(parsed, race, article.formal_names)
     outlet = own_outlet((p.doc.text for p in parsed), article.outlet)
-    reader = _Reader(article, race, Attribution(outlet), outlet)
+    roles = people.roles(p.doc for p in parsed)
+    reader = _Reader(article, race, Attribution(outlet), roles)
     found: list[Proposal] = []
     named: set[str] = set()
     for paragraph in parsed:
@@ -72,24 +73,31 @@ class _Reader:
     """Reads paragraph by paragraph, and keeps who was last spoken of."""
 
     def __init__(
-        self, article: Article, race: Race | None, attribution: Attribution, outlet: str
+        self,
+        article: Article,
+        race: Race | None,
+        attribution: Attribution,
+        roles: dict[str, Person],
     ) -> None:
         self._article = article
         self._areas = {a.name.casefold(): a.id for a in race.areas} if race else {}
         self._areas |= {a.market.casefold(): a.market for a in race.areas if a.market} if race else {}
         self._attribution = attribution
-        self._outlet = outlet
+        self._roles = roles
         self._focus: Person | None = None
         self._polled = -9
 
     def read(self, paragraph: Paragraph, mentions: list[Mention]) -> Iterator[Proposal]:
         """The proposals of a paragraph."""
-        voices = self._attribution.voices(paragraph, mentions, self._focus)
+        focus: dict[int, Person | None] = {}
         for sentence in paragraph.sentences:
-            voice = voices[sentence.span.start]
-            scene = Scene(sentence, mentions, voice, self._focus)
-            yield from self._sentence(scene, paragraph.index)
+            focus[sentence.span.start] = self._focus
             self._focus = _new_focus(sentence, mentions) or self._focus
+        voices = self._attribution.voices(paragraph, mentions, focus)
+        for sentence in paragraph.sentences:
+            at = sentence.span.start
+            scene = Scene(sentence, mentions, voices[at], focus[at], self._roles)
+            yield from self._sentence(scene, paragraph.index)
 
     def _sentence(self, scene: Scene, index: int) -> Iterator[Proposal]:
         sentence = scene.sentence
