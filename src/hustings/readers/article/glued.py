@@ -61,7 +61,29 @@ def glued_headlines(paragraph: str) -> list[tuple[Cut, str]]:
 
 
 def _card_at(paragraph: str, at: int) -> re.Match[str] | None:
-    return _patterns()[0].search(paragraph, at)
+    """The first card from ``at`` on.
+
+    A word of a long name, or of the first title, may come twice too: of the readings that overlap
+    the one counts whose formal name begins with a name that is shown before the surname.
+    """
+    card = _patterns()[0]
+    titles = {t.rstrip(".") for t in table("people")["titles"]}
+    readings: list[re.Match[str]] = []
+    found = card.search(paragraph, at)
+    while found and (not readings or found.start() < readings[0].end("formal")):
+        if found["surname"] not in titles:
+            readings.append(found)
+        elif not readings:
+            at = found.start() + 1
+        found = card.search(paragraph, found.start() + 1)
+    shown = [r for r in readings if _shows_given(paragraph, r)]
+    return (shown or readings or [None])[0]
+
+
+def _shows_given(paragraph: str, reading: re.Match[str]) -> bool:
+    """Whether the formal name's first name, or a nickname in it, stands before the surname."""
+    before = paragraph[max(0, reading.start() - 40) : reading.start()].split()[-4:]
+    return any(word.strip("()\"“”") in before for word in reading["formal"].split()[:2])
 
 
 def _closer(paragraph: str, at: int, closer: re.Pattern[str]) -> int | None:

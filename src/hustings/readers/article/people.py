@@ -97,7 +97,9 @@ class People:
     def _entities(doc: Doc) -> Iterator[str]:
         for ent in doc.ents:
             if ent.label_ == "PERSON":
-                yield ent.text
+                follows = doc[ent.end] if ent.end < len(doc) else None
+                cut = follows is not None and len(ent) == 1 and re.fullmatch(_NAME_WORD, follows.text)
+                yield f"{ent.text} {follows.text}" if follows is not None and cut else ent.text
 
     @staticmethod
     def _titled(doc: Doc) -> Iterator[str]:
@@ -120,7 +122,7 @@ class People:
             and not (t.i + 1 < len(doc) and doc[t.i + 1].text[:1].isupper())
         }  # fmt: skip
         for doc in docs:
-            for found in re.finditer(f"(?<![.\\w] )(?<!\\w)({_NAME_WORD}) ({_NAME_WORD})(?= [a-z]|[,.;:?!'’])", doc.text):
+            for found in re.finditer(f"(?<!\\w)({_NAME_WORD}) ({_NAME_WORD})(?= [a-z]|[,.;:?!'’])", doc.text):
                 if found[2] in alone and re.fullmatch(r"\w[\w-]*", found[1]):
                     yield found[0]
 
