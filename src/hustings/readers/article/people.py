@@ -75,8 +75,10 @@ class People:
         self._formal = [f for f in formal_names if len(f.split()) > 1]
         docs = [p.doc for p in paragraphs]
         singles = [n for doc in docs for n in self._collect(doc)]
-        for name in self._recurring(docs):
-            self._add(name)
+        for raw in self._recurring(docs):
+            name = self._clean(raw)
+            if len(name.split()) == 2:
+                self._add(name)
         for name in singles:
             self._add_single(name)
         self._add_nicknames()
@@ -122,9 +124,9 @@ class People:
             and not (t.i + 1 < len(doc) and doc[t.i + 1].text[:1].isupper())
         }  # fmt: skip
         for doc in docs:
-            for found in re.finditer(f"(?<!\\w)({_NAME_WORD}) ({_NAME_WORD})(?= [a-z]|[,.;:?!'’])", doc.text):
-                if found[2] in alone and re.fullmatch(r"\w[\w-]*", found[1]):
-                    yield found[0]
+            for first, second in zip(doc, doc[1:], strict=False):
+                if second.text in alone and first.pos_ == "PROPN" and first.head == second:
+                    yield f"{first.text} {second.text}"
 
     def roles(self, docs: Iterable[Doc]) -> dict[str, Person]:
         """Offices by which one person alone is called, as 'the sheriff' is."""
