@@ -107,7 +107,9 @@ def load(path: Path) -> Sample:
     text.append(marked[at:])
     kept += [not by_keeping] * (len(marked) - at)
     whole = "".join(text)
-    statements = tuple(_statement(line, whole, path) for line in labels.splitlines() if line.strip())
+    statements = tuple(
+        _statement(line, whole, path) for line in labels.splitlines() if line.strip()
+    )
     return Sample(path.stem, whole, tuple(kept), statements)
 
 
@@ -133,7 +135,9 @@ def score(sample: Sample, reading: Reading) -> Score:
         labels = [s for s in sample.statements if _matches(p, s)]
         result.right += bool(labels)
         if not labels:
-            result.misses.append(f"{sample.name}: not in the labels: {p.type} {p.subject} {p.value} | {p.text}")
+            result.misses.append(
+                f"{sample.name}: not in the labels: {p.type} {p.subject} {p.value} | {p.text}"
+            )
         first = next((s for s in labels if s in open_), None)
         if first is not None:
             open_.remove(first)
@@ -141,7 +145,9 @@ def score(sample: Sample, reading: Reading) -> Score:
             result.subjects += _same(p.subject, first.subject)
             result.voices += p.attribution in first.attributions
             if p.attribution not in first.attributions:
-                result.misses.append(f"{sample.name}: {p.attribution} for {first.attributions}: {p.text}")
+                result.misses.append(
+                    f"{sample.name}: {p.attribution} for {first.attributions}: {p.text}"
+                )
     result.labelled = len(sample.statements)
     result.misses += [f"{sample.name}: not found: {s}" for s in open_]
     return result

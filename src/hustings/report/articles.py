@@ -21,7 +21,10 @@ _VOICES = {
 
 def reading_view(reading: Reading) -> RenderableType:
     """The article's head, its passages with what each proposes, what was removed, notes."""
-    parts: list[RenderableType] = [Text(reading.title or "An article", style="bold"), _head(reading)]
+    parts: list[RenderableType] = [
+        Text(reading.title or "An article", style="bold"),
+        _head(reading),
+    ]
     parts += [Text(note, style="yellow") for note in reading.notes]
     last = ""
     for p in reading.proposals:

@@ -13,8 +13,34 @@ from hustings.readers.article.people import Mention, Person
 from hustings.readers.article.text import Sentence
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_FIRST = {"i": 1.0, "me": 1.0, "my": 1.0, "mine": 1.0, "myself": 1.0, "we": 0.8, "us": 0.8, "our": 0.8}
-_CLIMB = ("conj", "advcl", "xcomp", "ccomp", "acl", "prep", "pcomp", "pobj", "dobj", "attr", "aux", "acomp", "relcl", "appos", "oprd", "dep")
+_FIRST = {
+    "i": 1.0,
+    "me": 1.0,
+    "my": 1.0,
+    "mine": 1.0,
+    "myself": 1.0,
+    "we": 0.8,
+    "us": 0.8,
+    "our": 0.8,
+}
+_CLIMB = (
+    "conj",
+    "advcl",
+    "xcomp",
+    "ccomp",
+    "acl",
+    "prep",
+    "pcomp",
+    "pobj",
+    "dobj",
+    "attr",
+    "aux",
+    "acomp",
+    "relcl",
+    "appos",
+    "oprd",
+    "dep",
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +108,11 @@ class Scene:
                     yield from (c for c in child.children if c.dep_ == "pobj")
                 elif place == "possessor" and child.dep_ == "poss":
                     yield child
-                elif place.startswith("of:") and child.dep_ in ("prep", "dative", "agent") and child.text.lower() in place[3:].split("|"):
+                elif (
+                    place.startswith("of:")
+                    and child.dep_ in ("prep", "dative", "agent")
+                    and child.text.lower() in place[3:].split("|")
+                ):
                     yield from (c for c in child.children if c.dep_ in ("pobj", "pcomp"))
 
     def _nearest(self, place: str, tokens: list[Token]) -> Iterator[Named]:
@@ -118,7 +148,9 @@ class Scene:
             if child.dep_ == "appos" and (named := self._one(child, False)) is not None:
                 return named
         role = self.roles.get(token.lemma_.lower())
-        if role is not None and any(c.dep_ == "det" and c.text.lower() == "the" for c in token.children):
+        if role is not None and any(
+            c.dep_ == "det" and c.text.lower() == "the" for c in token.children
+        ):
             return Named(role.key, 0.8, role)
         if groups and token.pos_ in ("NOUN", "PROPN"):
             phrase = _phrase(token)
@@ -141,13 +173,21 @@ class Scene:
     def _antecedent(self, token: Token) -> tuple[Person | None, float]:
         """The nearest plausible person: a subject before it in the sentence, else the focus."""
         quoted = self.sentence.paragraph.quoted(token.idx)
-        objective = token.text.lower() in ("him", "her") and token.dep_ in ("dobj", "pobj", "dative")
+        objective = token.text.lower() in ("him", "her") and token.dep_ in (
+            "dobj",
+            "pobj",
+            "dative",
+        )
         own = _climb(token.head, set()) if objective else None
         mine = self._one(own, False) if own is not None and own.i != token.i else None
         barred = mine.key if mine else ""
         if quoted and self.voice.person is not None:
             barred = self.voice.person.key
-        before = [m for m in self.mentions if self._inside(m) and m.last < token.i and m.person.key != barred]
+        before = [
+            m
+            for m in self.mentions
+            if self._inside(m) and m.last < token.i and m.person.key != barred
+        ]
         subjects = [m for m in before if self.sentence.paragraph.doc[m.last].dep_ in _SUBJECTS]
         if subjects and not (quoted and objective):
             return subjects[-1].person, 0.85

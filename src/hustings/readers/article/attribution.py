@@ -64,7 +64,9 @@ class Attribution:
         spoken = {
             s.span.start: self._of_sentence(s, mentions, focus[s.span.start]) for s in sentences
         }
-        quoting = [spoken[s.span.start] for s in sentences if spoken[s.span.start].kind != "reporter"]
+        quoting = [
+            spoken[s.span.start] for s in sentences if spoken[s.span.start].kind != "reporter"
+        ]
         speaker = quoting[0] if quoting else self._last_quoted
         before = None
         for s in sentences:
@@ -137,10 +139,15 @@ class Attribution:
     def _told_elsewhere(self, verb: Token, s: Sentence) -> bool:
         """Whether somebody spoke to an outlet that is not this article's."""
         rest = s.paragraph.doc.text[verb.idx : s.span.end_char]
-        told = re.match(r"(?:told|said to|said on|tells|said in an interview (?:with|on))\s(.{2,80})", rest)
+        told = re.match(
+            r"(?:told|said to|said on|tells|said in an interview (?:with|on))\s(.{2,80})", rest
+        )
         if told and self._outlet and self._outlet in told[1]:
             return False
-        aired = re.search(r"\b(?:interview|appearance|op-ed|column|podcast|segment)\b.{0,40}?\b(?:in|on|with|by|for)\b (.{2,60})", rest)
+        aired = re.search(
+            r"\b(?:interview|appearance|op-ed|column|podcast|segment)\b.{0,40}?\b(?:in|on|with|by|for)\b (.{2,60})",
+            rest,
+        )
         for where in (told, aired):
             if where and self._other_outlet(where[1][:60]):
                 return bool(self._outlet) or where is aired or self._is_national(where[1])
@@ -155,11 +162,15 @@ class Attribution:
         lowered = phrase.lower()
         for m in mentions:
             start = s.paragraph.doc[m.first].idx
-            if at <= start < at + len(phrase) and not re.search(r"\b(to|of|for|with|['’]s)\b", phrase[: max(0, start - at)]):
+            if at <= start < at + len(phrase) and not re.search(
+                r"\b(to|of|for|with|['’]s)\b", phrase[: max(0, start - at)]
+            ):
                 follows = s.paragraph.doc.text[start : at + len(phrase)]
                 if not re.search(r"['’]s? (?!.*\b(?:spokes\w+|campaign)\b)", follows):
                     return Voice("on_record", m.person.name, m.person)
-        document = self._document.search(re.sub(r"s\b", "", lowered)) or self._document.search(lowered)
+        document = self._document.search(re.sub(r"s\b", "", lowered)) or self._document.search(
+            lowered
+        )
         if document and not re.search(r"\b(?:campaign|spokes\w+|office)\b", lowered):
             return Voice("document", phrase.strip())
         if re.search(r"\b(campaign|spokes(man|woman|person)|office)\b", lowered):

@@ -60,7 +60,9 @@ def _inside_rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def clean(text: str) -> Cleaning:
     """Return what of a text is not the article."""
     lines = [
-        Line(m.start() + len(m[0]) - len(m[0].lstrip()), m.start() + len(m[0].rstrip()), m[0].strip())
+        Line(
+            m.start() + len(m[0]) - len(m[0].lstrip()), m.start() + len(m[0].rstrip()), m[0].strip()
+        )
         for m in re.finditer(r"[^\n]+", text)
         if m[0].strip()
     ]

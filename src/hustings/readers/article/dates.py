@@ -16,7 +16,9 @@ _MONTH = (
     r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_NUMBERS = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())}
+_NUMBERS = {
+    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())
+}
 _SAID = re.compile(
     rf"(?P<full>\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\b\d{{1,2}} {_MONTH},? \d{{4}})"
     rf"|(?P<day>\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?! percent|%|,\d)|\b\d{{1,2}} {_MONTH}\b)"
@@ -81,7 +83,9 @@ def _resolve(match: re.Match[str], published: date | None, ahead: bool) -> Said 
         iso, why = _SEEN[kind](words.lower(), published, ahead)
     except (ValueError, OverflowError):
         return None
-    return Said(words, iso, f"published {published:%A} {published.isoformat()}; {why}", match.start())
+    return Said(
+        words, iso, f"published {published:%A} {published.isoformat()}; {why}", match.start()
+    )
 
 
 def _year(words: str) -> tuple[str, str]:
@@ -142,7 +146,9 @@ def _months(words: str, published: date, ahead: bool) -> tuple[str, str]:
     year = published.year
     if later and month < published.month:
         year += 1
-    elif not later and (month > published.month or (words.startswith("last") and month == published.month)):
+    elif not later and (
+        month > published.month or (words.startswith("last") and month == published.month)
+    ):
         year -= 1
     return f"{year}-{month:02d}", "the nearest such month " + ("after" if later else "before")
 
@@ -153,7 +159,10 @@ def _unit(words: str, published: date, _: bool) -> tuple[str, str]:
         monday = published + relativedelta(weekday=MO(-1)) + timedelta(weeks=step)
         return monday.isoformat(), "the Monday of the week meant; the day is not said"
     if "month" in words:
-        return f"{published + relativedelta(months=step):%Y-%m}", "its month" if not step else f"{step:+d} month"
+        return (
+            f"{published + relativedelta(months=step):%Y-%m}",
+            "its month" if not step else f"{step:+d} month",
+        )
     if "year" in words:
         return str(published.year + step), "its year" if not step else f"{step:+d} year"
     raise ValueError(words)
@@ -167,4 +176,11 @@ def _ago(words: str, published: date, _: bool) -> tuple[str, str]:
     return found.strftime(shape), f"{number} {unit} back"
 
 
-_SEEN = {"day": _day, "weekday": _weekday, "near": _near, "months": _months, "unit": _unit, "ago": _ago}
+_SEEN = {
+    "day": _day,
+    "weekday": _weekday,
+    "near": _near,
+    "months": _months,
+    "unit": _unit,
+    "ago": _ago,
+}

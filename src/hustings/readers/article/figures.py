@@ -67,10 +67,16 @@ def _owner(scene: Scene, amount: Amount, first: bool) -> tuple[str, float]:
     span = scene.sentence.span
     at = span.start_char + amount.start
     close = [m for m in scene.mentions if 0 <= at - _end(scene, m) <= 4 + 12 * (not first)]
-    if close and (not first or span.doc.text[_end(scene, close[-1]) : at].strip() in ("'s", "’s", "’", "'")):
+    if close and (
+        not first or span.doc.text[_end(scene, close[-1]) : at].strip() in ("'s", "’s", "’", "'")
+    ):
         return close[-1].person.key, 1.0
-    token = next((t for t in span if t.idx <= at < t.idx + len(t) + 1 and t.idx + len(t) > at), span.root)
-    found = scene.find(["subject"], [token.head if token.head.pos_ != "VERB" else token.head, token], False)
+    token = next(
+        (t for t in span if t.idx <= at < t.idx + len(t) + 1 and t.idx + len(t) > at), span.root
+    )
+    found = scene.find(
+        ["subject"], [token.head if token.head.pos_ != "VERB" else token.head, token], False
+    )
     if found:
         return found[0].key, found[0].sure
     near = scene.find(["before", "possessor", "after"], [token], False)

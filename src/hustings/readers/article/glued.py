@@ -83,7 +83,7 @@ def _card_at(paragraph: str, at: int) -> re.Match[str] | None:
 def _shows_given(paragraph: str, reading: re.Match[str]) -> bool:
     """Whether the formal name's first name, or a nickname in it, stands before the surname."""
     before = paragraph[max(0, reading.start() - 40) : reading.start()].split()[-4:]
-    return any(word.strip("()\"“”") in before for word in reading["formal"].split()[:2])
+    return any(word.strip('()"“”') in before for word in reading["formal"].split()[:2])
 
 
 def _closer(paragraph: str, at: int, closer: re.Pattern[str]) -> int | None:

@@ -84,7 +84,11 @@ def findings(scene: Scene, outlet: str, dated: bool) -> Iterator[Finding]:
         taken: set[str] = set()
         for rule in _rules(family):
             for found in _apply(rule, scene, outlet, dated):
-                key = found.subject if rule.exclusive else f"{found.type} {found.subject} {found.value}"
+                key = (
+                    found.subject
+                    if rule.exclusive
+                    else f"{found.type} {found.subject} {found.value}"
+                )
                 if key not in taken:
                     taken.add(key)
                     yield found
@@ -184,7 +188,10 @@ def _is_listed(token: Token, tokens: list[Token]) -> bool:
     for _ in range(14):
         if token.i in inside:
             return True
-        if token.dep_ in ("relcl", "agent", "acl", "pobj", "poss", "compound") and token.dep_ != "pobj":
+        if (
+            token.dep_ in ("relcl", "agent", "acl", "pobj", "poss", "compound")
+            and token.dep_ != "pobj"
+        ):
             return False
         if token.head is token:
             return True
@@ -200,7 +207,11 @@ def _two(scene: Scene, tokens: list[Token]) -> list[Named]:
     keys = list(dict.fromkeys(m.person.key for m in here))
     words = {t.text.lower() for t in span}
     speaker = scene.voice.person
-    if len(keys) == 1 and speaker is not None and words & {"i", "me", "my", "mine", "we", "our", "us"}:
+    if (
+        len(keys) == 1
+        and speaker is not None
+        and words & {"i", "me", "my", "mine", "we", "our", "us"}
+    ):
         keys += [speaker.key] if speaker.key not in keys else []
     if len(keys) == 1 and scene.focus is not None and words & {"he", "she", "his", "her"}:
         keys += [scene.focus.key] if scene.focus.key not in keys else []
@@ -221,7 +232,17 @@ def _place(tokens: list[Token]) -> str:
     inside = {t.i for t in tokens}
     for token in tokens:
         for child in (token, *token.children):
-            if child.dep_ == "prep" and child.text.lower() in ("in", "among", "with", "from", "on", "along", "across", "around", "of"):
+            if child.dep_ == "prep" and child.text.lower() in (
+                "in",
+                "among",
+                "with",
+                "from",
+                "on",
+                "along",
+                "across",
+                "around",
+                "of",
+            ):
                 for noun in child.children:
                     if noun.dep_ == "pobj" and not (noun.i in inside and noun.lemma_ == "support"):
                         return _noun_phrase(noun)
@@ -234,8 +255,10 @@ def _place(tokens: list[Token]) -> str:
 
 def _noun_phrase(noun: Token) -> str:
     words = [t for t in noun.subtree if t.dep_ not in ("punct",)]
-    clause = next((t.left_edge.i for t in noun.children if t.dep_ in ("relcl", "acl")), words[-1].i + 1)
-    text = noun.doc[noun.left_edge.i : min(clause, words[-1].i + 1)].text.strip(" ,.;:”\"")
+    clause = next(
+        (t.left_edge.i for t in noun.children if t.dep_ in ("relcl", "acl")), words[-1].i + 1
+    )
+    text = noun.doc[noun.left_edge.i : min(clause, words[-1].i + 1)].text.strip(' ,.;:”"')
     return re.sub(r"^(?:the|a|an)\s", "", text)
 
 

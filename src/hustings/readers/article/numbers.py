@@ -5,14 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "mn": 1e6, "b": 1e9, "billion": 1e9, "bn": 1e9}
+_SCALE = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "m": 1e6,
+    "million": 1e6,
+    "mn": 1e6,
+    "b": 1e9,
+    "billion": 1e9,
+    "bn": 1e9,
+}
 _MONEY = re.compile(
     r"(?P<sign>\$|€|£|US\$)\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:[\s-]?(?P<scale>million|billion|thousand|[kKmMbB](?:n)?\b))?"
     r"|(?P<number2>\d[\d,.]*\d|\d)\s?(?P<scale2>million|billion|thousand)?\s(?P<word>dollars|euros|pounds)"
 )
-_PERCENT = re.compile(r"(?P<number>\d{1,2}(?:\.\d+)?)\s?(?:%|percent\b|per cent\b|percentage points\b|points?\b)")
-_CURRENCY = {"$": "USD", "US$": "USD", "dollars": "USD", "€": "EUR", "euros": "EUR", "£": "GBP", "pounds": "GBP"}
+_PERCENT = re.compile(
+    r"(?P<number>\d{1,2}(?:\.\d+)?)\s?(?:%|percent\b|per cent\b|percentage points\b|points?\b)"
+)
+_CURRENCY = {
+    "$": "USD",
+    "US$": "USD",
+    "dollars": "USD",
+    "€": "EUR",
+    "euros": "EUR",
+    "£": "GBP",
+    "pounds": "GBP",
+}
 
 
 @dataclass(frozen=True)

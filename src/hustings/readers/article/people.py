@@ -100,7 +100,9 @@ class People:
         for ent in doc.ents:
             if ent.label_ == "PERSON":
                 follows = doc[ent.end] if ent.end < len(doc) else None
-                cut = follows is not None and len(ent) == 1 and re.fullmatch(_NAME_WORD, follows.text)
+                cut = (
+                    follows is not None and len(ent) == 1 and re.fullmatch(_NAME_WORD, follows.text)
+                )
                 yield f"{ent.text} {follows.text}" if follows is not None and cut else ent.text
 
     @staticmethod
@@ -147,7 +149,12 @@ class People:
             words.pop(0)
         while words and not re.match(r"[A-ZÀ-ÖØ-Þ]", words[-1]):
             words.pop()
-        if not words or (raw.isupper() and len(raw) > 3) or any(w in self._not_names for w in words) or re.search(r"[\d@/:$%]", raw):
+        if (
+            not words
+            or (raw.isupper() and len(raw) > 3)
+            or any(w in self._not_names for w in words)
+            or re.search(r"[\d@/:$%]", raw)
+        ):
             return ""
         if not all(re.match(r"[A-ZÀ-ÖØ-Þ]", w) or w.lower() in _PARTICLES for w in words):
             return ""
@@ -190,8 +197,10 @@ class People:
             nick = re.search(r"[(\"“](\w+)[)\"”]", formal)
             given, surname = split_name(formal)
             for p in self.persons:
-                if nick and _same_surname(p.surname, surname) and (
-                    _same_given(p.given, given) or _same_given(p.given, nick[1])
+                if (
+                    nick
+                    and _same_surname(p.surname, surname)
+                    and (_same_given(p.given, given) or _same_given(p.given, nick[1]))
                 ):
                     p.aliases.add(nick[1].casefold())
 
@@ -238,7 +247,9 @@ class People:
         if follows is not None and follows.text in self._not_names:
             return False
         if token.pos_ != "PROPN":
-            acts = follows is not None and (follows.tag_ in ("VBD", "VBZ", "MD") or follows.text in ("'s", "’s"))
+            acts = follows is not None and (
+                follows.tag_ in ("VBD", "VBZ", "MD") or follows.text in ("'s", "’s")
+            )
             return acts or (not token.is_sent_start and token.pos_ == "NOUN")
         named = before is not None and before.pos_ == "PROPN" and before.dep_ == "compound"
         return not (named and before is not None and before.text.rstrip(".").casefold() not in self._titles
@@ -248,7 +259,9 @@ class People:
         self, persons: list[Person], first: int, last: int, recent: list[Person], form: str
     ) -> Mention:
         seen = [p for p in persons if p.seen or len(persons) == 1] or persons
-        by_surname = [p for p in seen if form in (p.surname.casefold(), p.surname.split()[-1].casefold())]
+        by_surname = [
+            p for p in seen if form in (p.surname.casefold(), p.surname.split()[-1].casefold())
+        ]
         seen = by_surname or seen
         if len(seen) == 1:
             return Mention(first, last, seen[0])

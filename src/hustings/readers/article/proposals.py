@@ -81,7 +81,9 @@ class _Reader:
     ) -> None:
         self._article = article
         self._areas = {a.name.casefold(): a.id for a in race.areas} if race else {}
-        self._areas |= {a.market.casefold(): a.market for a in race.areas if a.market} if race else {}
+        self._areas |= (
+            {a.market.casefold(): a.market for a in race.areas if a.market} if race else {}
+        )
         self._attribution = attribution
         self._roles = roles
         self._focus: Person | None = None
@@ -164,7 +166,9 @@ def _settled(found: list[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     for one in found:
         rivals = _YIELDS.get(one.type, frozenset())
-        if rivals & types or (one.type, one.subject, one.value) in {(k.type, k.subject, k.value) for k in kept}:
+        if rivals & types or (one.type, one.subject, one.value) in {
+            (k.type, k.subject, k.value) for k in kept
+        }:
             continue
         kept.append(one)
     return kept

@@ -109,7 +109,7 @@ def _lines(start: int, block: str) -> list[tuple[int, str]]:
 def _quotes(text: str) -> tuple[tuple[int, int], ...]:
     """Spans within double quotation marks, curly or straight; one left open runs to the end."""
     spans, opened = [], -1
-    for mark in re.finditer("[“”\"]", text):
+    for mark in re.finditer('[“”"]', text):
         if opened < 0 and mark[0] != "”":
             opened = mark.start()
         elif opened >= 0 and mark[0] != "“":
