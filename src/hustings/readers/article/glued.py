@@ -22,7 +22,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     given = f"[(\"“'‘]?[{_UPPER}]{_WORD}*\\.?[)\"”'’]?"
     suffix = f"(?:,?\\s?(?:{rules['suffixes']}))?"
     card = (
-        f"(?<!\\w)(?P<surname>[{_UPPER}]{_WORD}+?)(?P<shown>{suffix}(?:['’]s)?),?(?P<gap>\\s?)"
+        f"(?<!\\w)(?P<surname>[{_UPPER}]{_WORD}+)(?P<shown>{suffix}(?:['’]s)?),?(?P<gap>\\s?)"
         f"(?P<formal>(?:(?:{given}|{rules['particles']})\\s+){{1,7}}?(?P=surname)"
         f"(?![a-zà-ÿ]){suffix})"
     )
@@ -77,13 +77,15 @@ def _card_at(paragraph: str, at: int) -> re.Match[str] | None:
             at = found.start() + 1
         found = card.search(paragraph, found.start() + 1)
     shown = [r for r in readings if _shows_given(paragraph, r)]
-    return (shown or readings or [None])[0]
+    return next(iter(shown or readings), None)
 
 
 def _shows_given(paragraph: str, reading: re.Match[str]) -> bool:
     """Whether the formal name's first name, or a nickname in it, stands before the surname."""
     before = paragraph[max(0, reading.start() - 40) : reading.start()].split()[-4:]
-    return any(word.strip('()"“”') in before for word in reading["formal"].split()[:2])
+    first, *others = reading["formal"].split()
+    nick = others[0].strip("()\"“”") if others[0][0] in "(\"“" else first
+    return first in before or nick in before
 
 
 def _closer(paragraph: str, at: int, closer: re.Pattern[str]) -> int | None:

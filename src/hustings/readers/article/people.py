@@ -14,6 +14,8 @@ from hustings.readers.article.text import Paragraph
 
 _SUFFIX = re.compile(r",?\s(?:Jr|Sr)\.?$|\s(?:II|III|IV)$")
 _NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*[a-zà-ÿ][\w'’\-]*"
+_ACTORS = frozenset(("nsubj", "nsubjpass", "dobj", "conj", "appos"))
+_PERSONAL = frozenset(("", "PERSON", "PRODUCT"))
 _PARTICLES = frozenset("de del la las los da do dos van von den der bin al el y e".split())
 
 

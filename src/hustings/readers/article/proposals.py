@@ -20,8 +20,8 @@ from hustings.readers.article.rules import table
 from hustings.readers.article.text import Paragraph, Sentence, paragraphs
 
 _CONDITION = re.compile(
-    r"\b(?:(?:even )?if|unless|provided(?: that)?|as long as|no matter (?:who|what|how|whether)|"
-    r"should (?=[A-Z]\w+|he|she|they)|in the event|assuming|regardless of)\b[^.;!?”\"]*?"
+    r"\b(?:(?:[Ee]ven )?[Ii]f|[Uu]nless|[Pp]rovided(?: that)?|[Aa]s long as|[Nn]o matter (?:who|what|how|whether)|"
+    r"should (?=[A-Z]\w+|he|she|they)|[Ii]n the event|[Aa]ssuming|[Rr]egardless of)\b[^.;!?”\"]*?"
     r"(?=,|[.;!?”\"]|$| then )"
 )
 _NOT_CONDITION = re.compile(r"\b(?:ask|asked|wonder\w*|know|see|decide|sure|unclear|say)\s+$")
