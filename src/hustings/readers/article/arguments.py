@@ -61,6 +61,7 @@ class Scene:
     voice: Voice
     focus: Person | None
     roles: dict[str, Person]
+    recent: tuple[Person, ...] = ()
 
     def find(self, places: list[str], tokens: list[Token], groups: bool) -> list[Named]:
         """Return who stands in the first of these places that holds somebody.
@@ -104,6 +105,8 @@ class Scene:
                 if place == "object" and child.dep_ in ("dobj", "dative", "nsubjpass", "oprd"):
                     if child.i not in inside or child.pos_ == "PROPN":
                         yield child
+                elif place == "object" and child.dep_ in ("ccomp", "xcomp"):
+                    yield from (c for c in child.children if c.dep_ in _SUBJECTS)
                 elif place == "agent" and child.dep_ == "agent":
                     yield from (c for c in child.children if c.dep_ == "pobj")
                 elif place == "possessor" and child.dep_ == "poss":
@@ -142,11 +145,16 @@ class Scene:
         for m in self.mentions:
             if m.first <= token.i <= m.last:
                 return _named(m, 1.0)
-        if token.pos_ == "PRON" or token.tag_ == "PRP$":
+        if token.pos_ == "PRON" or token.tag_ in ("PRP$", "WP$"):
             return self._pronoun(token)
         for child in token.children:
             if child.dep_ == "appos" and (named := self._one(child, False)) is not None:
                 return named
+        edge = token.left_edge.i
+        if edge and token.doc[edge - 1].text == ",":
+            for m in self.mentions:
+                if m.last == edge - 2 and any(c.dep_ == "poss" for c in token.children):
+                    return _named(m, 0.9)
         role = self.roles.get(token.lemma_.lower())
         if role is not None and any(
             c.dep_ == "det" and c.text.lower() == "the" for c in token.children
@@ -193,6 +201,9 @@ class Scene:
             return subjects[-1].person, 0.85
         if self.focus is not None and self.focus.key != barred:
             return self.focus, 0.8
+        others = [p for p in self.recent if p.key != barred]
+        if objective and others:
+            return others[-1], 0.7
         if len({m.person.key for m in before}) == 1:
             return before[0].person, 0.8
         return None, 0.0

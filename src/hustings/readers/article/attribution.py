@@ -49,7 +49,7 @@ class Attribution:
         rules = table("attribution")
         self._outlet = outlet
         self._said = re.compile(rules["said"])
-        self._stance = re.compile(rules["stance"])
+        self._quoting = re.compile(rules["quoting"])
         self._anonymous = re.compile(rules["anonymous"])
         self._surely = re.compile(rules["surely_anonymous"])
         self._document = re.compile(rules["document"])
@@ -87,12 +87,20 @@ class Attribution:
                 return voice
         for token in s.span:
             if self._said.match(lemma(token)) and token.pos_ in ("VERB", "AUX"):
-                if s.paragraph.quoted(token.idx):
+                if s.paragraph.quoted(token.idx) or self._is_silent(token, s):
                     continue
                 voice = self._of_verb(token, s, mentions, focus)
                 if voice.kind != "reporter":
                     return voice
         return self._otherwise(s)
+
+    def _is_silent(self, verb: Token, s: Sentence) -> bool:
+        """Whether a verb of speech tells that nothing was said, or goes on without a quotation."""
+        refused = verb.head.lemma_ in ("decline", "refuse") and verb.dep_ == "xcomp"
+        unsaid = any(c.dep_ == "neg" for c in verb.children)
+        mute = bool(self._quoting.match(lemma(verb))) and not _has_quote(s)
+        clause = any(c.dep_ == "ccomp" for c in verb.children)
+        return refused or unsaid or (mute and not clause)
 
     def _otherwise(self, s: Sentence) -> Voice:
         """A sentence without somebody who says it: a report of another outlet, a document."""
@@ -160,6 +168,9 @@ class Attribution:
     def _of_phrase(self, phrase: str, s: Sentence, mentions: list[Mention], at: int) -> Voice:
         """What a noun phrase that says something is: a person, a document, an outlet, nobody named."""
         lowered = phrase.lower()
+        paper = self._document.search(re.sub(r"s\b", "", lowered[:40]))
+        if paper and not re.search(r"\b(?:campaign|spokes\w+|office|said)\b", lowered):
+            return Voice("document", phrase.strip(" ."))
         for m in mentions:
             start = s.paragraph.doc[m.first].idx
             if at <= start < at + len(phrase) and not re.search(
@@ -168,11 +179,6 @@ class Attribution:
                 follows = s.paragraph.doc.text[start : at + len(phrase)]
                 if not re.search(r"['’]s? (?!.*\b(?:spokes\w+|campaign)\b)", follows):
                     return Voice("on_record", m.person.name, m.person)
-        document = self._document.search(re.sub(r"s\b", "", lowered)) or self._document.search(
-            lowered
-        )
-        if document and not re.search(r"\b(?:campaign|spokes\w+|office)\b", lowered):
-            return Voice("document", phrase.strip())
         if re.search(r"\b(campaign|spokes(man|woman|person)|office)\b", lowered):
             return Voice("on_record", phrase.strip())
         if self._other_outlet(phrase):

@@ -30,7 +30,12 @@ def finance(scene: Scene) -> Iterator[Finding]:
         if unit:
             who = _owner(scene, amount, amount is sums[0])
             yield Finding(
-                "finance", who[0], "", amount.value, f"{amount.unit} {unit}", sure=0.9 * who[1]
+                "finance",
+                who[0],
+                value=amount.value,
+                unit=f"{amount.unit} {unit}",
+                sure=0.9 * who[1],
+                at=amount.start,
             )
 
 

@@ -30,6 +30,8 @@ FAMILIES = (
 """Tables of rules that are held against the lemmas of a sentence, one file each."""
 
 _MATCH = 0.9
+_WEAK = ("weighing", "running")
+"""What is not said anew of somebody of whom the same sentence says something more definite."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Finding:
     area: str = ""
     sure: float = _MATCH
     ahead: bool = False
+    at: int = 0
+    """Where in the sentence the words stand that tell it."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,10 @@ def findings(scene: Scene, outlet: str, dated: bool) -> Iterator[Finding]:
         taken: set[str] = set()
         for rule in _rules(family):
             for found in _apply(rule, scene, outlet, dated):
-                key = (
-                    found.subject
-                    if rule.exclusive
-                    else f"{found.type} {found.subject} {found.value}"
-                )
-                if key not in taken:
-                    taken.add(key)
+                key = f"{found.type} {found.subject} {found.value}"
+                blocked = rule.exclusive and found.value in _WEAK and found.subject in taken
+                if key not in taken and not blocked:
+                    taken |= {key, found.subject}
                     yield found
 
 
@@ -139,6 +140,7 @@ def _findings(
             area=place,
             sure=_MATCH * subject.sure * min((o.sure for o in others), default=1.0),
             ahead=bool(row.get("ahead")),
+            at=tokens[0].idx - scene.sentence.span.start_char,
         )
 
 
@@ -156,7 +158,7 @@ def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[N
         return near or ([Named(scene.focus.key, 0.7)] if scene.focus else []), []
     passive = any(t.tag_ == "VBN" and _has(t, "nsubjpass") for t in tokens)
     if places[:1] == ["patient_or_subject"]:
-        places = ["object", *places[1:]] if _gives_office(tokens) else places[1:]
+        places = ["object"] if _gives_office(tokens) else places[1:]
     if passive and "agent" in places:
         places = [p for p in places if p != "subject"]
     subjects = scene.find(places, tokens, bool(row.get("subject_groups")))
@@ -246,9 +248,11 @@ def _place(tokens: list[Token]) -> str:
                 for noun in child.children:
                     if noun.dep_ == "pobj" and not (noun.i in inside and noun.lemma_ == "support"):
                         return _noun_phrase(noun)
+        if token.lemma_ == "base" and token.dep_ == "attr" and token.head.dep_ == "relcl":
+            return _noun_phrase(token.head.head)
         if token.lemma_ == "be":
             for child in token.children:
-                if child.dep_ == "attr" and child.pos_ in ("PROPN", "NOUN"):
+                if child.dep_ == "attr" and child.pos_ in ("PROPN", "NOUN") and child.lemma_ != "base":
                     return _noun_phrase(child)
     return ""
 

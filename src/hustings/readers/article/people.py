@@ -248,11 +248,12 @@ class People:
         follows = token.nbor(1) if token.i + 1 < len(token.doc) else None
         if follows is not None and follows.text in self._not_names:
             return False
-        if token.pos_ != "PROPN":
+        if token.pos_ != "PROPN" and token.is_sent_start:
             acts = follows is not None and (
-                follows.tag_ in ("VBD", "VBZ", "MD") or follows.text in ("'s", "’s")
+                follows.tag_ in ("VBD", "VBZ", "MD") or follows.text in ("'s", "’s", ",")
             )
-            return acts or (not token.is_sent_start and token.pos_ == "NOUN")
+            plain = follows is None or not follows.tag_.startswith("NN")
+            return acts or (token.tag_.startswith("NN") and plain)
         named = before is not None and before.pos_ == "PROPN" and before.dep_ == "compound"
         return not (named and before is not None and before.text.rstrip(".").casefold() not in self._titles
                     and before.ent_type_ == "PERSON")  # fmt: skip

@@ -24,6 +24,8 @@ _CONDITION = re.compile(
     r"should (?=[A-Z]\w+|he|she|they)|[Ii]n the event|[Aa]ssuming|[Rr]egardless of)\b[^.;!?”\"]*?"
     r"(?=,|[.;!?”\"]|$| then )"
 )
+_NEAR = 80
+"""Characters between a statement's words and a day beyond which the day is another's."""
 _NOT_CONDITION = re.compile(r"\b(?:ask|asked|wonder\w*|know|see|decide|sure|unclear|say)\s+$")
 
 
@@ -87,6 +89,7 @@ class _Reader:
         self._attribution = attribution
         self._roles = roles
         self._focus: Person | None = None
+        self._recent: list[Person] = []
         self._polled = -9
 
     def read(self, paragraph: Paragraph, mentions: list[Mention]) -> Iterator[Proposal]:
@@ -98,8 +101,11 @@ class _Reader:
         voices = self._attribution.voices(paragraph, mentions, focus)
         for sentence in paragraph.sentences:
             at = sentence.span.start
-            scene = Scene(sentence, mentions, voices[at], focus[at], self._roles)
+            recent = tuple(self._recent[-4:])
+            scene = Scene(sentence, mentions, voices[at], focus[at], self._roles, recent)
             yield from self._sentence(scene, paragraph.index)
+            span = sentence.span
+            self._recent += [m.person for m in mentions if span.start <= m.first < span.end]
 
     def _sentence(self, scene: Scene, index: int) -> Iterator[Proposal]:
         sentence = scene.sentence
@@ -148,7 +154,8 @@ class _Reader:
         if found.type == "deadline":
             exact = [s for s in said if len(s.iso) == 10]
             return (exact or said or [None])[0]
-        return said[0] if said else None
+        near = [s for s in said if abs(s.start - found.at) <= _NEAR]
+        return min(near, key=lambda s: abs(s.start - found.at), default=None)
 
     @staticmethod
     def _voice(found: Finding, scene: Scene) -> tuple[str, str]:
