@@ -27,7 +27,9 @@ def main() -> None:
     words = " ".join(plain).split(" ")
     thousand = " ".join(words[:1000])
     seconds = timed(lambda: hustings.read(thousand.encode()), 5)
-    print(f"article of {len(thousand.split())} words      {seconds:7.2f} s  {seconds / unit:6.1f} yardsticks  goal 1 s")
+    print(
+        f"article of {len(thousand.split())} words      {seconds:7.2f} s  {seconds / unit:6.1f} yardsticks  goal 1 s"
+    )
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     marks, start = {}, perf_counter()
     for i in range(count):

@@ -1,10 +1,10 @@
 """What pages leave in a pasted article goes, prose stays, and every offset holds."""
 
 import pytest
+from benchmarks.reading import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.reading import samples
 from hustings.readers.article.cleaning import clean, line_kind
 from hustings.readers.article.layer import Layer
 from hustings.readers.article.source import is_html
@@ -87,7 +87,9 @@ def test_titles_glued_to_a_name_go(text, expected):
     ],
 )
 def test_prose_is_never_cut(prose):
-    assert cleaned(f"A headline about a race\n\n{prose}\n") == f"A headline about a race\n\n{prose}\n"
+    assert (
+        cleaned(f"A headline about a race\n\n{prose}\n") == f"A headline about a race\n\n{prose}\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,18 @@ def test_lines_of_page_furniture(line, kind):
 
 def test_a_repeated_headline_and_titles_under_a_heading_go():
     text = "Doe enters the race\n\nDoe enters the race\n\nDoe ran.\n\nMost Popular\nRoe wins\nFye loses\n"
-    assert cleaned(text).split("\n") == ["Doe enters the race", "", "", "", "Doe ran.", "", "", "", "", ""]
+    assert cleaned(text).split("\n") == [
+        "Doe enters the race",
+        "",
+        "",
+        "",
+        "Doe ran.",
+        "",
+        "",
+        "",
+        "",
+        "",
+    ]
     kinds = [kind for _, _, kind in sorted(clean(text).cuts)]
     assert kinds == ["repeated_headline", "related_story", "related_story", "related_story"]
 

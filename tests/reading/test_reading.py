@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from benchmarks.reading import Score, samples, score
 
 import hustings
-from benchmarks.reading import Score, samples, score
 from hustings.errors import ArticleError
 from hustings.library import new
 
@@ -44,7 +44,9 @@ def test_the_labelled_articles_are_read(scores, half):
 
 
 def test_an_opinion_stays_an_opinion_and_a_condition_a_condition():
-    p = first("If Dana Whitfield runs, it would hurt Martin Keller the most, strategists said.", "opinion")
+    p = first(
+        "If Dana Whitfield runs, it would hurt Martin Keller the most, strategists said.", "opinion"
+    )
     assert (p.subject, p.value, p.attribution) == ("Martin Keller", "hurt", "anonymous")
     assert p.condition == "If Dana Whitfield runs"
 
@@ -53,8 +55,16 @@ def test_an_opinion_stays_an_opinion_and_a_condition_a_condition():
     ("text", "kind", "who"),
     [
         ("“I am running for mayor,” Dana Whitfield told reporters.", "on_record", "Dana Whitfield"),
-        ("Dana Whitfield is weighing a bid for mayor, two sources said.", "anonymous", "two sources"),
-        ("Dana Whitfield has $2 million in her campaign account, a filing shows.", "document", "filing"),
+        (
+            "Dana Whitfield is weighing a bid for mayor, two sources said.",
+            "anonymous",
+            "two sources",
+        ),
+        (
+            "Dana Whitfield has $2 million in her campaign account, a filing shows.",
+            "document",
+            "filing",
+        ),
         ("Politico reported that Dana Whitfield was weighing a bid.", "other_outlet", "Politico"),
         ("Dana Whitfield has endorsed Martin Keller in the primary.", "reporter", ""),
     ],
@@ -105,9 +115,15 @@ def test_without_a_day_of_publication_a_weekday_stays_unresolved():
 
 def test_names_resolve_to_the_race_and_people_of_one_surname_are_kept_apart(tmp_path):
     race = new(tmp_path / "us-yy-2030")
-    doe = first("Jane Doe called Martin Keller. Doe has endorsed Martin Keller.", "endorsement", race=race)
+    doe = first(
+        "Jane Doe called Martin Keller. Doe has endorsed Martin Keller.", "endorsement", race=race
+    )
     assert (doe.subject, doe.object) == ("doe", "Martin Keller")
-    other = first("Carl Doe called Martin Keller. Carl Doe has endorsed Martin Keller.", "endorsement", race=race)
+    other = first(
+        "Carl Doe called Martin Keller. Carl Doe has endorsed Martin Keller.",
+        "endorsement",
+        race=race,
+    )
     assert other.subject == "Carl Doe"
     both = read("Jane Doe spoke. Carl Doe has endorsed Martin Keller. Doe will not run.", race=race)
     assert [p.subject for p in both.proposals if p.type == "endorsement"] == ["Carl Doe"]
@@ -185,7 +201,9 @@ def test_what_is_no_article_is_refused_with_a_message(data, message):
 
 def test_the_command_prints_a_table_json_or_csv(tmp_path):
     file = tmp_path / "story-2019-10-29.txt"
-    file.write_text(f"A headline\n\nDana Whitfield has endorsed Martin Keller.\n\n{FILLER}\n", "utf-8")
+    file.write_text(
+        f"A headline\n\nDana Whitfield has endorsed Martin Keller.\n\n{FILLER}\n", "utf-8"
+    )
 
     def run(*words, stdin=None):
         command = [sys.executable, "-m", "hustings", "read", *map(str, words)]

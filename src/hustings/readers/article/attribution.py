@@ -69,8 +69,12 @@ class Attribution:
         ]
         speaker = quoting[0] if quoting else self._last_quoted
         before = None
+        told = REPORTER
         for s in sentences:
             voice = spoken[s.span.start]
+            if voice.kind == "reporter" and re.search(r"\bthey (?:\S+ )?(?:say|add)\b", s.lemmas):
+                voice = spoken[s.span.start] = told if told.kind == "anonymous" else voice
+            told = voice
             if voice.kind == "reporter" and _is_quoted(s):
                 spoken[s.span.start] = before or speaker
             elif _has_quote(s) and voice.kind != "reporter":
@@ -136,7 +140,10 @@ class Attribution:
         short = re.split(r",| who | whose ", phrase.text)[0]
         person = _mention_over(subject, mentions)
         if person is None and subject.pos_ == "PRON":
-            person = focus if lemma(subject) in ("he", "she") else None
+            named = [m for m in mentions if s.span.start <= m.first and m.last < subject.i]
+            nearest = [m.person for m in named if s.paragraph.doc[m.last].dep_ in _NOUNS]
+            close = nearest[0] if nearest else focus
+            person = close if lemma(subject) in ("he", "she") else None
             if person is None:
                 return REPORTER
         if person is not None:

@@ -84,7 +84,7 @@ def _shows_given(paragraph: str, reading: re.Match[str]) -> bool:
     """Whether the formal name's first name, or a nickname in it, stands before the surname."""
     before = paragraph[max(0, reading.start() - 40) : reading.start()].split()[-4:]
     first, *others = reading["formal"].split()
-    nick = others[0].strip("()\"“”") if others[0][0] in "(\"“" else first
+    nick = others[0].strip('()"“”') if others[0][0] in '("“' else first
     return first in before or nick in before
 
 

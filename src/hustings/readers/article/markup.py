@@ -19,14 +19,71 @@ from hustings.readers.article.layer import Layer
 from hustings.readers.article.reading import Removed
 
 _UNREAD = frozenset(
-    "script style noscript template svg iframe object math head select textarea button".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "object",
+        "math",
+        "head",
+        "select",
+        "textarea",
+        "button",
+    ]
 )
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code del dfn em font i ins kbd mark q s samp small span strong sub sup "
-    "time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
-_ASIDE = frozenset("nav aside footer form figure figcaption header menu".split())
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_ASIDE = frozenset(["nav", "aside", "footer", "form", "figure", "figcaption", "header", "menu"])
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 
 
 @dataclass
@@ -136,9 +193,17 @@ def read_page(source: str, name: str) -> Page:
         layer=layer,
         removed=_gaps(layer, blocks, len(source)),
         title=getattr(found, "title", None) or "",
-        published=getattr(found, "date", None) or "",
+        published=getattr(found, "date", None) or _declared_day(source),
         outlet=getattr(found, "sitename", None) or "",
     )
+
+
+def _declared_day(source: str) -> str:
+    """The day that a page declares, where the extractor does not believe it."""
+    declared = re.search(
+        r"(?:article:published_time|datePublished|pubdate)[\"'][^>]{0,60}?(\d{4}-\d\d-\d\d)", source
+    )
+    return declared[1] if declared else ""
 
 
 def _key(text: str) -> str:

@@ -246,13 +246,17 @@ def _place(tokens: list[Token]) -> str:
                 "of",
             ):
                 for noun in child.children:
-                    if noun.dep_ == "pobj" and not (noun.i in inside and noun.lemma_ == "support"):
+                    if noun.dep_ == "pobj" and noun.lemma_ != "support":
                         return _noun_phrase(noun)
         if token.lemma_ == "base" and token.dep_ == "attr" and token.head.dep_ == "relcl":
             return _noun_phrase(token.head.head)
         if token.lemma_ == "be":
             for child in token.children:
-                if child.dep_ == "attr" and child.pos_ in ("PROPN", "NOUN") and child.lemma_ != "base":
+                if (
+                    child.dep_ == "attr"
+                    and child.pos_ in ("PROPN", "NOUN")
+                    and child.lemma_ != "base"
+                ):
                     return _noun_phrase(child)
     return ""
 

@@ -16,7 +16,27 @@ _SUFFIX = re.compile(r",?\s(?:Jr|Sr)\.?$|\s(?:II|III|IV)$")
 _NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*[a-zà-ÿ][\w'’\-]*"
 _ACTORS = frozenset(("nsubj", "nsubjpass", "dobj", "conj", "appos"))
 _PERSONAL = frozenset(("", "PERSON", "PRODUCT"))
-_PARTICLES = frozenset("de del la las los da do dos van von den der bin al el y e".split())
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "da",
+        "do",
+        "dos",
+        "van",
+        "von",
+        "den",
+        "der",
+        "bin",
+        "al",
+        "el",
+        "y",
+        "e",
+    ]
+)
 
 
 @dataclass(eq=False)
@@ -145,7 +165,7 @@ class People:
 
     def _clean(self, raw: str) -> str:
         """A name without titles before it and without what the model has put behind it."""
-        raw = re.sub(r"['’]s?$", "", raw.split("\n")[0].strip(" ,.;:-—–“”\"'’()"))
+        raw = re.sub(r"['’]s?$", "", raw.split("\n", maxsplit=1)[0].strip(" ,.;:-—–“”\"'’()"))
         words = re.sub(r"\s?\([^)]*\)", "", raw).split()
         while words and words[0].rstrip(".").casefold() in self._titles:
             words.pop(0)

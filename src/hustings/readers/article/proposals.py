@@ -9,7 +9,7 @@ from datetime import date
 
 from hustings.race import Race
 from hustings.readers.article.arguments import Scene
-from hustings.readers.article.attribution import Attribution, Voice, own_outlet
+from hustings.readers.article.attribution import REPORTER, Attribution, own_outlet
 from hustings.readers.article.dates import Said, find_dates
 from hustings.readers.article.figures import finance, poll_figures
 from hustings.readers.article.layer import Layer
@@ -97,7 +97,8 @@ class _Reader:
         focus: dict[int, Person | None] = {}
         for sentence in paragraph.sentences:
             focus[sentence.span.start] = self._focus
-            self._focus = _new_focus(sentence, mentions) or self._focus
+            scene = Scene(sentence, mentions, REPORTER, self._focus, self._roles)
+            self._focus = _new_focus(scene) or self._focus
         voices = self._attribution.voices(paragraph, mentions, focus)
         for sentence in paragraph.sentences:
             at = sentence.span.start
@@ -153,7 +154,7 @@ class _Reader:
         said = find_dates(sentence.text, self._article.published, found.ahead)
         if found.type == "deadline":
             exact = [s for s in said if len(s.iso) == 10]
-            return (exact or said or [None])[0]
+            return next(iter(exact or said), None)
         near = [s for s in said if abs(s.start - found.at) <= _NEAR]
         return min(near, key=lambda s: abs(s.start - found.at), default=None)
 
@@ -198,10 +199,15 @@ def _condition(text: str) -> str:
     return ""
 
 
-def _new_focus(sentence: Sentence, mentions: list[Mention]) -> Person | None:
+def _new_focus(scene: Scene) -> Person | None:
     """Who a following 'he' or 'she' most plausibly is: the first subject, else the first name."""
-    span = sentence.span
-    here = [m for m in mentions if span.start <= m.first < span.end and not m.unsure]
+    span = scene.sentence.span
+    for token in span.root.children:
+        if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ != "PRON":
+            named = next(iter(scene.resolve(token, False)), None)
+            if named is not None and named.person is not None and named.sure > 0.6:
+                return named.person
+    here = [m for m in scene.mentions if span.start <= m.first < span.end and not m.unsure]
     subjects = [m for m in here if span.doc[m.last].dep_ in ("nsubj", "nsubjpass")]
     main = [m for m in subjects if span.doc[m.last].head.dep_ == "ROOT"]
     for choice in (main, subjects, here if len({m.person.key for m in here}) == 1 else []):

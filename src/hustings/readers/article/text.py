@@ -16,6 +16,8 @@ _LEMMAS = {"n't": "not", "’t": "not", "wo": "will", "ca": "can", "’ll": "wil
            "’m": "be", "'m": "be", "’re": "be", "'re": "be", "’ve": "have", "'ve": "have",
            "'d": "would", "’d": "would", "n’t": "not", "’s": "'s"}  # fmt: skip
 
+_ABBREVIATED = re.compile(r"\b(?:Rep|Sen|Gov|Lt|Mr|Mrs|Ms|Dr|St|Del|Reps|Sens|Jr|vs|No|[A-Z])\.$")
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -29,7 +31,13 @@ class Paragraph:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences, each with its lemmas as one string."""
-        return tuple(Sentence(self, span) for span in self.doc.sents if span.text.strip())
+        spans: list[Span] = []
+        for span in self.doc.sents:
+            if spans and not _closes(spans[-1]):
+                spans[-1] = self.doc[spans[-1].start : span.end]
+            elif span.text.strip():
+                spans.append(span)
+        return tuple(Sentence(self, span) for span in spans)
 
     def quoted(self, at: int) -> bool:
         """Whether a character of the paragraph is within quotation marks."""
@@ -79,6 +87,12 @@ class Sentence:
         return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
 
 
+def _closes(span: Span) -> bool:
+    """Whether a sentence is at its end: the parse alone ends some after a title or a given name."""
+    text = span.text.rstrip().rstrip("”\"'’)")
+    return text.endswith((".", "!", "?", ":", "—", "…")) and not _ABBREVIATED.search(text)
+
+
 def lemma(token: Token) -> str:
     """Return a token's lemma as the rules write it."""
     word = token.text.lower()
@@ -93,7 +107,7 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
     """Parse a clean text paragraph by paragraph."""
     found = [(m.start(), m[0]) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text) if m[0].strip()]
     pieces = [p for start, block in found for p in _lines(start, block)]
-    docs = model().pipe(piece for _, piece in pieces)
+    docs = model().pipe(piece.replace("\n", " ") for _, piece in pieces)
     for index, ((start, piece), doc) in enumerate(zip(pieces, docs, strict=True)):
         yield Paragraph(index, doc, start, _quotes(piece))
 
