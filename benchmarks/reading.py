@@ -1,7 +1,7 @@
 """Scores the reading of articles against hand labels: run by ``make reading-score``.
 
-Each file of backtests/reading/samples is an article of the project's own making with its labels: what
-is no part of the article stands between ⟦kind: and ⟧ (in a page, what is part of it stands between
+Each file of backtests/reading/samples is an article of the project's own making with its labels:
+what is no part of the article stands between ⟦kind: and ⟧ (in a page, what is part of it between
 ⟦keep: and ⟧), and after the line '=== statements' come the checkable statements, one a line:
 type | subject | object | value | attribution | words of the passage. Where two answers are right
 they stand with / between. The rules were developed on the files whose names begin with dev; those
@@ -27,7 +27,7 @@ _LABELS = "=== statements\n"
 
 @dataclass(frozen=True)
 class Statement:
-    """A checkable statement as labelled by hand; ``at`` is where its words stand in the original."""
+    """A checkable statement as labelled; ``at`` is where its words stand in the original."""
 
     type: str
     subject: str
@@ -201,7 +201,8 @@ def table(scores: dict[str, Score]) -> str:
         for half in ("dev", "held")
     }
     head = (
-        "| article | statements | precision | recall | attribution right | cleaning F1 | prose lost |\n"
+        "| article | statements | precision | recall | attribution right | cleaning F1 "
+        "| prose lost |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n"
     )
     return head + "".join(

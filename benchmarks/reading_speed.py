@@ -1,4 +1,7 @@
-"""How long reading an article takes, and whether memory grows: ``python -m benchmarks.reading_speed``."""
+"""How long reading an article takes, and whether memory grows.
+
+Run by ``python -m benchmarks.reading_speed [ARTICLES]``.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,8 @@ def main() -> None:
     words = " ".join(plain).split(" ")
     thousand = " ".join(words[:1000])
     seconds = timed(lambda: hustings.read(thousand.encode()), 5)
-    print(
-        f"article of {len(thousand.split())} words      {seconds:7.2f} s  {seconds / unit:6.1f} yardsticks  goal 1 s"
-    )
+    took = f"{seconds:7.2f} s  {seconds / unit:6.1f} yardsticks"
+    print(f"article of {len(thousand.split())} words      {took}  goal 1 s")
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     marks, start = {}, perf_counter()
     for i in range(count):

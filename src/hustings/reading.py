@@ -13,7 +13,7 @@ STDIN = "standard input"
 
 
 def read(source: str | Path | bytes, *, race: str | Path | Folder | None = None) -> Reading:
-    """Clean an article and propose typed rows of evidence, each with its passage and whose word it is.
+    """Clean an article and propose rows of evidence, each with its passage and whose word it is.
 
     Args:
         source: a file of HTML or pasted text, or its bytes.
@@ -24,7 +24,7 @@ def read(source: str | Path | bytes, *, race: str | Path | Folder | None = None)
             language, or a page without an article.
         UnknownRaceError, RaceFileError.
     """
-    # Imported here and not above: spaCy takes a second to import, which no other command should wait.
+    # Imported here: spaCy takes a second to import, for which no other command should wait.
     from hustings.readers.article.pipeline import read_article  # noqa: PLC0415
 
     folder = load(race) if isinstance(race, str | Path) else race

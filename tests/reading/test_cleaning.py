@@ -1,5 +1,7 @@
 """What pages leave in a pasted article goes, prose stays, and every offset holds."""
 
+from itertools import pairwise
+
 import pytest
 from benchmarks.reading import samples
 from hypothesis import given
@@ -150,7 +152,7 @@ def test_every_kept_span_maps_back(text):
     assert all(layer.text[k.clean_start : k.clean_end] == text[k.start : k.end] for k in kept)
     covered = sorted((s.start, s.end) for s in (*kept, *removed))
     assert sum(end - start for start, end in covered) == len(text)
-    assert all(a[1] <= b[0] for a, b in zip(covered, covered[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(covered))
 
 
 def test_no_prose_of_the_labelled_articles_is_lost():

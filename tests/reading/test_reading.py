@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 from benchmarks.reading import Score, samples, score
@@ -144,7 +145,7 @@ def test_every_quote_is_the_original_at_its_offsets_in_pages_too():
         for k in reading.kept:
             assert 0 <= k.start < k.end <= len(sample.text)
         spans = sorted((s.start, s.end) for s in (*reading.kept, *reading.removed))
-        assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
 
 def page(*paragraphs, head=""):

@@ -141,7 +141,7 @@ class Scene:
             if child.i > token.i and (joined := self._one(child, groups)) is not None:
                 yield joined
 
-    def _one(self, token: Token, groups: bool) -> Named | None:
+    def _one(self, token: Token, groups: bool) -> Named | None:  # noqa: PLR0911 - a list of cases
         for m in self.mentions:
             if m.first <= token.i <= m.last:
                 return _named(m, 1.0)

@@ -90,6 +90,10 @@ class Attribution:
             if voice.kind != "reporter":
                 return voice
         for token in s.span:
+            if token.lemma_ == "report" and token.pos_ == "VERB":
+                outlet = self._reporting(token, s, mentions)
+                if outlet:
+                    return Voice("other_outlet", outlet)
             if self._said.match(lemma(token)) and token.pos_ in ("VERB", "AUX"):
                 if s.paragraph.quoted(token.idx) or self._is_silent(token, s):
                     continue
@@ -97,6 +101,18 @@ class Attribution:
                 if voice.kind != "reporter":
                     return voice
         return self._otherwise(s)
+
+    def _reporting(self, verb: Token, s: Sentence, mentions: list[Mention]) -> str:
+        """The outlet that reports something, if what reports is no person and not this one."""
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        told = any(c.dep_ == "ccomp" for c in verb.children)
+        if subject is None or subject.pos_ != "PROPN" or not told:
+            return ""
+        if _mention_over(subject, mentions) is not None and not self._outlets.search(subject.text):
+            return ""
+        name = s.paragraph.doc[subject.left_edge.i : subject.i + 1].text
+        name = re.sub(r"^(?:the|a) (?:[a-z]+ )*", "", name, flags=re.IGNORECASE)
+        return "" if name in self._outlet or "campaign" in name else name
 
     def _is_silent(self, verb: Token, s: Sentence) -> bool:
         """Whether a verb of speech tells that nothing was said, or goes on without a quotation."""
@@ -160,7 +176,8 @@ class Attribution:
         if told and self._outlet and self._outlet in told[1]:
             return False
         aired = re.search(
-            r"\b(?:interview|appearance|op-ed|column|podcast|segment)\b.{0,40}?\b(?:in|on|with|by|for)\b (.{2,60})",
+            r"\b(?:interview|appearance|op-ed|column|podcast|segment)\b"
+            r".{0,40}?\b(?:in|on|with|by|for)\b (.{2,60})",
             rest,
         )
         for where in (told, aired):
@@ -172,8 +189,10 @@ class Attribution:
     def _is_national(text: str) -> bool:
         return any(name in text for name in table("attribution")["national"])
 
-    def _of_phrase(self, phrase: str, s: Sentence, mentions: list[Mention], at: int) -> Voice:
-        """What a noun phrase that says something is: a person, a document, an outlet, nobody named."""
+    def _of_phrase(  # noqa: PLR0911 - a list of cases
+        self, phrase: str, s: Sentence, mentions: list[Mention], at: int
+    ) -> Voice:
+        """What a noun phrase that says something is: a person, a document, an outlet."""
         lowered = phrase.lower()
         paper = self._document.search(re.sub(r"s\b", "", lowered[:40]))
         if paper and not re.search(r"\b(?:campaign|spokes\w+|office|said)\b", lowered):

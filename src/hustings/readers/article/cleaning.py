@@ -1,7 +1,7 @@
 """Cuts from a pasted article what is not the article. Prose is never cut.
 
-A line goes only if the whole of it is of a known kind; inside a line only what stands in brackets or
-between two sentences, and titles of other stories glued to a name.
+A line goes only if the whole of it is of a known kind; inside a line only what stands in brackets
+or between two sentences, and titles of other stories glued to a name.
 """
 
 from __future__ import annotations

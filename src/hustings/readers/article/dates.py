@@ -27,10 +27,13 @@ _SAID = re.compile(
     rf"|(?P<day>\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?! percent|%|,\d)|\b\d{{1,2}} {_MONTH}\b)"
     rf"|(?P<weekday>\b(?:(?:last|next|this|on|early|late)\s)?{_WEEKDAY}\b)"
     r"|(?P<near>\b(?:yesterday|today|tomorrow|tonight)\b)"
-    rf"|(?P<months>\b(?:(?:last|next|this|in|since|by|until|of) )(?:early |late |mid-)?{_MONTH}(?: (?:of )?\d{{4}})?\b(?!\.?\s?\d))"
+    rf"|(?P<months>\b(?:last|next|this|in|since|by|until|of) (?:early |late |mid-)?{_MONTH}"
+    r"(?: (?:of )?\d{4})?\b(?!\.?\s?\d))"
     r"|(?P<unit>\b(?:earlier |later )?(?:last|next|this) (?:week|month|year|weekend|quarter)\b)"
-    r"|(?P<ago>\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten) (?:day|week|month|year)s? ago\b)"
-    r"|(?P<year>\b(?:in|since|from|until|the|of|late|early) (?:19|20)\d\d\b(?:(?: to|-|–| until| through) (?:19|20)?\d\d\b)?)",
+    r"|(?P<ago>\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten) "
+    r"(?:day|week|month|year)s? ago\b)"
+    r"|(?P<year>\b(?:in|since|from|until|the|of|late|early) (?:19|20)\d\d\b"
+    r"(?:(?: to|-|–| until| through) (?:19|20)?\d\d\b)?)",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
@@ -174,7 +177,9 @@ def _unit(words: str, published: date, _: bool) -> tuple[str, str]:
 def _ago(words: str, published: date, _: bool) -> tuple[str, str]:
     count, unit = words.split()[:2]
     number = int(count) if count.isdigit() else max(1, _NUMBERS.get(count, 1))
-    found = published - relativedelta(**{f"{unit.rstrip('s')}s": number})
+    steps = {"d": relativedelta(days=number), "w": relativedelta(weeks=number),
+             "m": relativedelta(months=number), "y": relativedelta(years=number)}  # fmt: skip
+    found = published - steps[unit[0]]
     shape = {"d": "%Y-%m-%d", "w": "%Y-%m-%d", "m": "%Y-%m", "y": "%Y"}[unit[0]]
     return found.strftime(shape), f"{number} {unit} back"
 

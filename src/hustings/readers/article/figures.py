@@ -57,9 +57,20 @@ def _unit(text: str, amount: Amount, sums: list[Amount], units: dict[str, str]) 
 @cache
 def _loose(words: str) -> str:
     """A pattern of lemmas as one for words with their endings."""
-    return words.replace("raise", "rais").replace("take in", "(?:take|took) in").replace(
-        "bring in", "(?:bring|brought) in").replace("receipt", "receipt|receiv").replace(
-        "donate", "donat").replace("contribute", "contribut").replace("give ", "g[ai]ve ")  # fmt: skip
+    for lemma, ending in _ENDINGS.items():
+        words = words.replace(lemma, ending)
+    return words
+
+
+_ENDINGS = {
+    "raise": "rais",
+    "take in": "(?:take|took) in",
+    "bring in": "(?:bring|brought) in",
+    "receipt": "receipt|receiv",
+    "donate": "donat",
+    "contribute": "contribut",
+    "give ": "g[ai]ve ",
+}
 
 
 def _end(scene: Scene, mention: Mention) -> int:
@@ -79,9 +90,7 @@ def _owner(scene: Scene, amount: Amount, first: bool) -> tuple[str, float]:
     token = next(
         (t for t in span if t.idx <= at < t.idx + len(t) + 1 and t.idx + len(t) > at), span.root
     )
-    found = scene.find(
-        ["subject"], [token.head if token.head.pos_ != "VERB" else token.head, token], False
-    )
+    found = scene.find(["subject"], [token.head, token], False)
     if found:
         return found[0].key, found[0].sure
     near = scene.find(["before", "possessor", "after"], [token], False)

@@ -134,7 +134,11 @@ class _Blocks(HTMLParser):
             self.blocks.append(_Block(False))
         self.blocks[-1].aside = bool(_ASIDE.intersection(self._open))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self,
+        tag: str,
+        attrs: list[tuple[str, str | None]],  # noqa: ARG002 - the parser's signature
+    ) -> None:
         if tag not in _VOID:
             self._open.append(tag)
         if tag not in _INLINE:

@@ -151,7 +151,7 @@ def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[N
         named = _everybody(scene, tokens)
         return (named if len(named) >= row["at_least"] else []), []
     if places == ["first_two"]:
-        two = _two(scene, tokens)
+        two = _two(scene)
         return two[:1], two[1:2]
     if places[:1] == ["persons_after"]:
         near = scene.find(["after", "near"], tokens, False)[:1]
@@ -203,7 +203,7 @@ def _is_listed(token: Token, tokens: list[Token]) -> bool:
     return True
 
 
-def _two(scene: Scene, tokens: list[Token]) -> list[Named]:
+def _two(scene: Scene) -> list[Named]:
     span = scene.sentence.span
     here = [m for m in scene.mentions if span.start <= m.first < span.end]
     keys = list(dict.fromkeys(m.person.key for m in here))
@@ -220,18 +220,19 @@ def _two(scene: Scene, tokens: list[Token]) -> list[Named]:
     return [Named(k, 0.9) for k in keys] if len(keys) >= 2 else []
 
 
+_VOTES = r"\b(election|primary|runoff|run - off|race|bid|seat|round|reelection|recount|vote)\b"
+
+
 def _is_past(tokens: list[Token], scene: Scene, dated: bool) -> bool:
     """Whether a result is told as one: in a past tense, with a day, a share or a vote by name."""
     verbs = [t for t in tokens if t.pos_ in ("VERB", "AUX")]
     past = any(t.tag_ in ("VBD", "VBN") for t in verbs) or not verbs
-    held = re.search(r"\b(election|primary|runoff|run - off|race|bid|seat|round|reelection|recount|vote)\b",
-                     scene.sentence.lemmas)  # fmt: skip
+    held = re.search(_VOTES, scene.sentence.lemmas)
     return past and bool(dated or held or percents(scene.sentence.text))
 
 
 def _place(tokens: list[Token]) -> str:
     """The place or group in which support is said to be."""
-    inside = {t.i for t in tokens}
     for token in tokens:
         for child in (token, *token.children):
             if child.dep_ == "prep" and child.text.lower() in (
@@ -284,17 +285,9 @@ def _value(row: dict[str, Any], match: re.Match[str], scene: Scene, tokens: list
     return str(row.get("value", ""))
 
 
-_OFFICE = re.compile(
-    r"\b(?:U\.S\. |US |state |lieutenant |deputy |vice |Vice |State |Lieutenant |Deputy )?"
-    r"(?:[Ss]enate|[Ss]enator|[Hh]ouse|Congress|[Aa]ttorney [Gg]eneral|[Ss]ecretary of [Ss]tate|[Gg]overnor|[Mm]ayor|"
-    r"[Tt]reasurer|[Aa]uditor|[Ss]heriff|[Cc]hief [Jj]ustice|[Jj]ustice|[Jj]udge|[Cc]ity [Cc]ouncil|[Cc]ouncil\w*|[Cc]ommission\w*|"
-    r"[Pp]rosecutor|[Pp]resident|[Pp]rime [Mm]inister|[Mm]inister|[Cc]hief of [Ss]taff|[Ss]peaker|[Ll]egislature|"
-    r"[Cc]ongress(?:wo)?man|[Rr]epresentative|[Cc]hair\w*|[Ss]upervisor\w*|[Ss]chool [Bb]oard|[Ss]uperintendent|[Aa]mbassador|[Dd]istrict [Aa]ttorney)\b"
-)
-
-
 def _office(scene: Scene, tokens: list[Token]) -> str:
     """The office nearest after the words matched, else in the sentence."""
+    office = re.compile(table("office")["office"])
     text, at = scene.sentence.text, tokens[0].idx - scene.sentence.span.start_char
-    found = _OFFICE.search(text, max(0, at)) or _OFFICE.search(text)
+    found = office.search(text, max(0, at)) or office.search(text)
     return found[0] if found else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -132,7 +133,7 @@ class People:
         """Names after a title, and names with their party behind, which the model may miss."""
         word = f"(?:{_NAME_WORD}|[A-Z]\\.)"
         name = f"({_NAME_WORD}(?: (?:{word}|de|la|del|van|von|St\\.)){{1,3}})"
-        title = r"\b(?:Rep|Sen|Gov|Mr|Mrs|Ms|Dr|Del|Rev)\. |\b(?:Mayor|Senator|Governor|Congress(?:wo)?man|Council(?:wo)?man|Councilmember|Treasurer|Sheriff|Commissioner|Judge|Attorney General|Secretary of State|President) "
+        title = table("people")["titled"]
         for found in re.finditer(f"(?:{title}){name}", doc.text):
             yield found[1]
         for found in re.finditer(f"{name} \\((?:R|D|I)[-)]", doc.text):
@@ -148,7 +149,7 @@ class People:
             and not (t.i + 1 < len(doc) and doc[t.i + 1].text[:1].isupper())
         }  # fmt: skip
         for doc in docs:
-            for first, second in zip(doc, doc[1:], strict=False):
+            for first, second in pairwise(doc):
                 if second.text in alone and first.pos_ == "PROPN" and first.head == second:
                     yield f"{first.text} {second.text}"
 
@@ -274,9 +275,10 @@ class People:
             )
             plain = follows is None or not follows.tag_.startswith("NN")
             return acts or (token.tag_.startswith("NN") and plain)
-        named = before is not None and before.pos_ == "PROPN" and before.dep_ == "compound"
-        return not (named and before is not None and before.text.rstrip(".").casefold() not in self._titles
-                    and before.ent_type_ == "PERSON")  # fmt: skip
+        if before is None or before.pos_ != "PROPN" or before.dep_ != "compound":
+            return True
+        titled = before.text.rstrip(".").casefold() in self._titles
+        return titled or before.ent_type_ != "PERSON"
 
     def _choose(
         self, persons: list[Person], first: int, last: int, recent: list[Person], form: str

@@ -20,8 +20,9 @@ from hustings.readers.article.rules import table
 from hustings.readers.article.text import Paragraph, Sentence, paragraphs
 
 _CONDITION = re.compile(
-    r"\b(?:(?:[Ee]ven )?[Ii]f|[Uu]nless|[Pp]rovided(?: that)?|[Aa]s long as|[Nn]o matter (?:who|what|how|whether)|"
-    r"should (?=[A-Z]\w+|he|she|they)|[Ii]n the event|[Aa]ssuming|[Rr]egardless of)\b[^.;!?”\"]*?"
+    r"\b(?:(?:[Ee]ven )?[Ii]f|[Uu]nless|[Pp]rovided(?: that)?|[Aa]s long as|"
+    r"[Nn]o matter (?:who|what|how|whether)|should (?=[A-Z]\w+|he|she|they)|"
+    r"[Ii]n the event|[Aa]ssuming|[Rr]egardless of)\b[^.;!?”\"]*?"
     r"(?=,|[.;!?”\"]|$| then )"
 )
 _NEAR = 80

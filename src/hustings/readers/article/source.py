@@ -42,9 +42,9 @@ def _text(data: bytes, name: str) -> str:
             continue
     at = _first_bad_byte(data)
     binary = b"\x00" in data[:1024] or data[:4] in (b"%PDF", b"PK\x03\x04", b"\x89PNG")
+    got = "a binary file" if binary else f"bytes that are not UTF-8 (first at {at})"
     raise ArticleError(
-        f"{name}: got {'a binary file' if binary else f'bytes that are not UTF-8 (first at {at})'}; "
-        "expected HTML or plain text in UTF-8. Try: save it anew as UTF-8."
+        f"{name}: got {got}; expected HTML or plain text in UTF-8. Try: save it anew as UTF-8."
     )
 
 
