@@ -233,9 +233,17 @@ def _climb(token: Token, inside: set[int]) -> Token | None:
     return None
 
 
+def _is_part(child: Token) -> bool:
+    """Whether a word continues a proper name, as 'of Commerce' does."""
+    return child.text == "of" and any(c.pos_ == "PROPN" for c in child.children)
+
+
 def _phrase(token: Token) -> str:
     """A group or organisation by its noun phrase, without what follows it."""
     words = [t for t in token.subtree if t.i <= token.i and t.dep_ not in ("relcl", "acl")]
-    text = " ".join(token.doc[words[0].i : token.i + 1].text.split())
+    end = max((c.right_edge.i for c in token.children if _is_part(c)), default=token.i)
+    text = " ".join(token.doc[words[0].i : end + 1].text.split())
+    if text.isupper() and len(text) > 5:  # a dateline
+        return ""
     text = re.sub(r"^(?:the|a|an|his|her|their|its|some)\s", "", text, flags=re.IGNORECASE)
     return text if len(text.split()) <= 8 else ""

@@ -78,7 +78,7 @@ def clean(text: str) -> Cleaning:
 
 def line_kind(line: str) -> str:
     """Which kind of page furniture a whole line is, or ''."""
-    words = len(line.split())
+    line, words = re.sub(r"\s", " ", line), len(line.split())
     for kind, most, pattern in _line_rules():
         if words <= most and pattern.fullmatch(line) and not _is_sentence(line, kind):
             return kind

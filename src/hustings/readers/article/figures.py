@@ -93,6 +93,9 @@ def _owner(scene: Scene, amount: Amount, first: bool) -> tuple[str, float]:
     found = scene.find(["subject"], [token.head, token], False)
     if found:
         return found[0].key, found[0].sure
+    subject = next((c for c in token.head.head.children if c.dep_ == "nsubj"), None)
+    if subject is not None and subject.pos_ == "NOUN":
+        return "", 0.5
     near = scene.find(["before", "possessor", "after"], [token], False)
     if near:
         return near[0].key, near[0].sure

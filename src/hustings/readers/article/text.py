@@ -107,7 +107,7 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
     """Parse a clean text paragraph by paragraph."""
     found = [(m.start(), m[0]) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text) if m[0].strip()]
     pieces = [p for start, block in found for p in _lines(start, block)]
-    docs = model().pipe(piece.replace("\n", " ") for _, piece in pieces)
+    docs = model().pipe(re.sub(r"\s", " ", piece) for _, piece in pieces)
     for index, ((start, piece), doc) in enumerate(zip(pieces, docs, strict=True)):
         yield Paragraph(index, doc, start, _quotes(piece))
 
