@@ -57,6 +57,18 @@ GLUED = [
         "Beth de la CruzElizabeth de la CruzVoters want more debates MORE, a lawyer, ran.",
         "Beth de la Cruz, a lawyer, ran.",
     ),
+    (
+        "Rep. John Lewis Poe III John Lewis Poe Poe retires House passes bill MORE (R) left.",
+        "Rep. John Lewis Poe III  (R) left.",
+    ),
+    (
+        "Gov. María López PérezMaría José López PérezGovernor vetoes bill López to run? MORE spoke.",
+        "Gov. María López Pérez spoke.",
+    ),
+    (
+        "“I like Dana DoeDana Jane DoeDoe: 'Never' Poll up MORE,” she said.",
+        "“I like Dana Doe,” she said.",
+    ),
     ("Mayor Jo RoeCouncil clears stadium deal Roe: no new taxes MORE ran.", "Mayor Jo Roe ran."),
 ]
 
@@ -70,6 +82,7 @@ def test_titles_glued_to_a_name_go(text, expected):
     "prose",
     [
         "Dana Doe and Jane Doe want more debates. Thomas More wants none, Moore said.",
+        "Dana Doe Dana Doe is a common way to write. She wants MORE.",
         "McCoy told YouTube that MORE is the name of the group.",
         "The group MORE endorsed Doe, who wants more money for schools.",
         "Doe said: “I need MORE time.”",

@@ -1,9 +1,11 @@
 """What is proposed from an article, in whose words, and what is refused."""
 
 import json
+import re
 import subprocess
 import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from benchmarks.reading import Score, samples, score
@@ -11,7 +13,10 @@ from benchmarks.reading import Score, samples, score
 import hustings
 from hustings.errors import ArticleError
 from hustings.library import new
+from hustings.readers.article.reading import CANDIDACY_VALUES
+from hustings.readers.article.rules import table
 
+ROOT = Path(__file__).resolve().parents[2]
 FILLER = (
     "The council met on the budget for the new library and adjourned without a vote, and the "
     "members said that they would return to it when the county has finished its study."
@@ -222,3 +227,14 @@ def test_the_command_prints_a_table_json_or_csv(tmp_path):
     assert missing.returncode == 1
     assert missing.stdout == b""
     assert b"cannot be read" in missing.stderr
+
+
+def test_every_name_of_the_json_is_documented():
+    documented = set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "json.md").read_text("utf-8")))
+    found = read("Dana Whitfield has endorsed Martin Keller.").to_json()
+    names = set(found) | {
+        name for key in ("kept", "removed", "proposals") for name in found[key][0]
+    }
+    kinds = {rule["kind"] for part in ("line", "inside") for rule in table("chrome")[part]}
+    kinds |= {table("chrome")[part]["kind"] for part in ("block", "glued")}
+    assert names | kinds | set(CANDIDACY_VALUES) <= documented
