@@ -67,7 +67,7 @@ class Scene:
         """Return who stands in the first of these places that holds somebody.
 
         Args:
-            places: names of places, see rules/README.
+            places: names of places, see docs/reading.md.
             tokens: the tokens that the rule matched.
             groups: whether a group or an organisation will do.
         """
