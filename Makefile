@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow lint record bench lock clean
+.PHONY: demo test test-slow lint record bench reading-score lock clean
 
 $(READY): pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,9 @@ record: $(READY)  ## rewrite the tables of the README from real runs
 
 bench: $(READY)  ## time the main job
 	$(BIN)/python -m benchmarks.speed
+
+reading-score: $(READY)  ## score the reading of articles against hand labels
+	$(BIN)/python -m benchmarks.reading
 
 lock:  ## renew the lock file
 	uv lock

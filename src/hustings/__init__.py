@@ -6,6 +6,7 @@ from hustings.explain import explain
 from hustings.forecast import Fitted, ForecastSettings, fit_race
 from hustings.formats import export_data, import_data
 from hustings.library import check, find, load, new, races
+from hustings.reading import read
 from hustings.review import accept, correct, reject
 from hustings.timeline import timeline
 
@@ -27,6 +28,7 @@ __all__ = [
     "load",
     "new",
     "races",
+    "read",
     "reject",
     "timeline",
     "what_if",

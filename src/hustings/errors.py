@@ -10,6 +10,7 @@ HustingsError                  the family; the command line prints it without a 
 ├── RuleError                  a voting rule is unknown or cannot be counted
 ├── ContestSetError            a set of past contests cannot be read or replayed
 ├── LedgerError                a row cannot be put in the ledger, or the ledger not be written
+├── ArticleError               a file cannot be read as a news article
 ├── FitError                   the model cannot be fitted to this evidence
 └── OutputError                a report cannot be written where it was asked for
 
@@ -80,6 +81,10 @@ class ContestSetError(HustingsError):
 
 class LedgerError(HustingsError):
     """A row cannot be put in the ledger, or the ledger cannot be written."""
+
+
+class ArticleError(HustingsError):
+    """The file cannot be read as a news article."""
 
 
 class FitError(HustingsError):

@@ -1,0 +1,233 @@
+"""Scores the reading of articles against hand labels: run by ``make reading-score``.
+
+Each file of backtests/reading/samples is an article of the project's own making with its labels:
+what is no part of the article stands between ⟦kind: and ⟧ (in a page, what is part of it between
+⟦keep: and ⟧), and after the line '=== statements' come the checkable statements, one a line:
+type | subject | object | value | attribution | words of the passage. Where two answers are right
+they stand with / between. The rules were developed on the files whose names begin with dev; those
+that begin with held were read only to be scored.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import hustings
+from hustings.readers.article.reading import Proposal, Reading
+
+ROOT = Path(__file__).resolve().parent.parent / "backtests" / "reading"
+_MARK = re.compile("⟦([a-z_]+):(.*?)⟧", re.DOTALL)
+_LABELS = "=== statements\n"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A checkable statement as labelled; ``at`` is where its words stand in the original."""
+
+    type: str
+    subject: str
+    object: str
+    values: tuple[str, ...]
+    attributions: tuple[str, ...]
+    at: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An article with its labels. ``kept`` has a truth value for each character."""
+
+    name: str
+    text: str
+    kept: tuple[bool, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass
+class Score:
+    """Counts over one or more articles."""
+
+    proposed: int = 0
+    right: int = 0
+    labelled: int = 0
+    found: int = 0
+    voices: int = 0
+    subjects: int = 0
+    values: int = 0
+    with_value: int = 0
+    kept_right: int = 0
+    kept_wrong: int = 0
+    kept_lost: int = 0
+    sentences_lost: int = 0
+    misses: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Score) -> Score:
+        """Add two counts."""
+        return Score(*(getattr(self, n) + getattr(other, n) for n in vars(self)))
+
+    @property
+    def cleaning(self) -> float:
+        """Character-level F1 of what is kept, blanks left out."""
+        return 2 * self.kept_right / (2 * self.kept_right + self.kept_wrong + self.kept_lost)
+
+    @property
+    def precision(self) -> float:
+        """The part of the proposals that a label bears out."""
+        return self.right / max(1, self.proposed)
+
+    @property
+    def recall(self) -> float:
+        """The part of the labelled statements that was proposed."""
+        return self.found / max(1, self.labelled)
+
+    @property
+    def attribution(self) -> float:
+        """The part of the statements found whose attribution is right."""
+        return self.voices / max(1, self.found)
+
+    @property
+    def subject(self) -> float:
+        """The part of the statements found whose subject is right."""
+        return self.subjects / max(1, self.found)
+
+
+def load(path: Path) -> Sample:
+    """Return a sample from its marked file."""
+    marked, _, labels = path.read_text("utf-8").partition(_LABELS)
+    by_keeping = "⟦keep:" in marked
+    text, kept, at = [], [], 0
+    for mark in _MARK.finditer(marked):
+        text += [marked[at : mark.start()], mark[2]]
+        kept += [not by_keeping] * (mark.start() - at) + [by_keeping] * len(mark[2])
+        at = mark.end()
+    text.append(marked[at:])
+    kept += [not by_keeping] * (len(marked) - at)
+    whole = "".join(text)
+    statements = tuple(
+        _statement(line, whole, path) for line in labels.splitlines() if line.strip()
+    )
+    return Sample(path.stem, whole, tuple(kept), statements)
+
+
+def _statement(line: str, text: str, path: Path) -> Statement:
+    type_, subject, other, value, voice, words = (part.strip() for part in line.split("|"))
+    at = text.find(words)
+    if at < 0:
+        raise SystemExit(f"{path.name}: the words '{words}' are not in the article")
+    return Statement(
+        type_, subject, other, tuple(filter(None, value.split("/"))), tuple(voice.split("/")), at
+    )
+
+
+def score(sample: Sample, reading: Reading) -> Score:
+    """Hold a reading against the labels of its article."""
+    result = Score()
+    _score_cleaning(sample, reading, result)
+    open_ = list(sample.statements)
+    for p in reading.proposals:
+        if sample.text[p.start : p.end] != p.quote:
+            raise SystemExit(f"{sample.name}: a quote is not the original at its offsets")
+        result.proposed += 1
+        labels = [s for s in sample.statements if _matches(p, s)]
+        result.right += bool(labels)
+        if not labels:
+            result.misses.append(
+                f"{sample.name}: not in the labels: {p.type} {p.subject} {p.value} | {p.text}"
+            )
+        first = next((s for s in labels if s in open_), None)
+        if first is not None:
+            open_.remove(first)
+            result.found += 1
+            result.subjects += _same(p.subject, first.subject)
+            result.voices += p.attribution in first.attributions
+            if p.attribution not in first.attributions:
+                result.misses.append(
+                    f"{sample.name}: {p.attribution} for {first.attributions}: {p.text}"
+                )
+    result.labelled = len(sample.statements)
+    result.misses += [f"{sample.name}: not found: {s}" for s in open_]
+    return result
+
+
+def _score_cleaning(sample: Sample, reading: Reading, result: Score) -> None:
+    kept = [False] * len(sample.text)
+    for span in reading.kept:
+        kept[span.start : span.end] = [True] * (span.end - span.start)
+    for i, character in enumerate(sample.text):
+        if not character.isspace():
+            result.kept_right += kept[i] and sample.kept[i]
+            result.kept_wrong += kept[i] and not sample.kept[i]
+            result.kept_lost += not kept[i] and sample.kept[i]
+    for sentence in re.finditer(r"[^\n.!?]{20,}[.!?]", sample.text):
+        inside = [i for i in range(sentence.start(), sentence.end()) if sample.kept[i]]
+        if inside and sum(kept[i] for i in inside) < len(inside) / 2:
+            result.sentences_lost += 1
+            result.misses.append(f"{sample.name}: prose lost: {sentence[0]}")
+
+
+def _matches(p: Proposal, s: Statement) -> bool:
+    """Whether a proposal says what a label says: passage, type, subject or object, and value."""
+    if not (p.type == s.type and p.start <= s.at < p.end):
+        return False
+    who = _same(p.subject, s.subject) or (s.type == "closeness" and _same(p.object, s.subject))
+    who = who or (s.type == "contact" and _same(p.object, s.subject))
+    return who and (not s.values or any(_same_value(p.value, v) for v in s.values))
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names are one: equal, or one's last word is in the other."""
+    a, b = one.casefold().split(), other.casefold().split()
+    return a == b or bool(a and b and (set(a) <= set(b) or set(b) <= set(a)))
+
+
+def _same_value(got: str, wanted: str) -> bool:
+    return got == wanted or (wanted.casefold() in got.casefold() and not wanted.isdigit())
+
+
+def samples() -> Iterator[Sample]:
+    """Return every sample."""
+    for path in sorted((ROOT / "samples").iterdir()):
+        yield load(path)
+
+
+def table(scores: dict[str, Score]) -> str:
+    """The scores as a table, with sums for both halves."""
+    halves = {
+        f"**{half}, together**": sum((s for n, s in scores.items() if n.startswith(half)), Score())
+        for half in ("dev", "held")
+    }
+    head = (
+        "| article | statements | precision | recall | attribution right | cleaning F1 "
+        "| prose lost |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n"
+    )
+    return head + "".join(
+        f"| {name} | {s.labelled} | {s.precision:.2f} | {s.recall:.2f} | {s.attribution:.2f} "
+        f"| {s.cleaning:.4f} | {s.sentences_lost} |\n"
+        for name, s in (scores | halves).items()
+    )
+
+
+def main() -> None:
+    """Score every sample and rewrite the table; ``--misses dev`` prints what was wrong."""
+    scores = {s.name: score(s, hustings.read(s.text.encode())) for s in samples()}
+    shown = table(scores)
+    print(shown)
+    if "--misses" in sys.argv:
+        half = sys.argv[sys.argv.index("--misses") + 1]
+        print("\n".join(m for n, s in scores.items() if n.startswith(half) for m in s.misses))
+        return
+    readme = ROOT / "README.md"
+    before, _, rest = readme.read_text("utf-8").partition("<!-- score: begin -->\n")
+    after = rest.partition("<!-- score: end -->")[2]
+    shown = f"<!-- score: begin -->\n{shown}<!-- score: end -->"
+    readme.write_text(before + shown + after, "utf-8")
+    print(f"Written: {readme}, {date.today()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""Finds who does what to whom around the words that a rule has matched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from hustings.readers.article.attribution import Voice
+from hustings.readers.article.people import Mention, Person
+from hustings.readers.article.text import Sentence
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_FIRST = {
+    "i": 1.0,
+    "me": 1.0,
+    "my": 1.0,
+    "mine": 1.0,
+    "myself": 1.0,
+    "we": 0.8,
+    "us": 0.8,
+    "our": 0.8,
+}
+_CLIMB = (
+    "conj",
+    "advcl",
+    "xcomp",
+    "ccomp",
+    "acl",
+    "prep",
+    "pcomp",
+    "pobj",
+    "dobj",
+    "attr",
+    "aux",
+    "acomp",
+    "relcl",
+    "appos",
+    "oprd",
+    "dep",
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who stands in a place of a statement: the name, and how sure it is (1 is certain)."""
+
+    key: str
+    sure: float = 1.0
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence with what is known around it."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+    voice: Voice
+    focus: Person | None
+    roles: dict[str, Person]
+    recent: tuple[Person, ...] = ()
+
+    def find(self, places: list[str], tokens: list[Token], groups: bool) -> list[Named]:
+        """Return who stands in the first of these places that holds somebody.
+
+        Args:
+            places: names of places, see docs/reading.md.
+            tokens: the tokens that the rule matched.
+            groups: whether a group or an organisation will do.
+        """
+        for place in places:
+            found = list(self._at(place, tokens, groups))
+            if found:
+                return found
+        return []
+
+    def _at(self, place: str, tokens: list[Token], groups: bool) -> Iterator[Named]:
+        if place == "speaker":
+            if self.voice.person is not None:
+                yield Named(self.voice.person.key, 1.0, self.voice.person)
+        elif place in ("before", "after", "near"):
+            yield from self._nearest(place, tokens)
+        elif place == "possessor_of_subject":
+            subject = _climb(tokens[0], {t.i for t in tokens})
+            inside = {t.i for t in subject.subtree} if subject is not None else set()
+            yield from (_named(m, 0.9) for m in self.mentions if m.last in inside)
+        else:
+            for token in self._tokens(place, tokens):
+                yield from self.resolve(token, groups)
+
+    def _tokens(self, place: str, tokens: list[Token]) -> Iterator[Token]:
+        """The tokens in a grammatical place of the words matched."""
+        inside = {t.i for t in tokens}
+        if place == "subject":
+            for token in tokens:
+                subject = _climb(token, inside)
+                if subject is not None:
+                    yield subject
+                    return
+        for token in tokens:
+            for child in token.children:
+                if place == "object" and child.dep_ in ("dobj", "dative", "nsubjpass", "oprd"):
+                    if child.i not in inside or child.pos_ == "PROPN":
+                        yield child
+                elif place == "object" and child.dep_ in ("ccomp", "xcomp"):
+                    yield from (c for c in child.children if c.dep_ in _SUBJECTS)
+                elif place == "agent" and child.dep_ == "agent":
+                    yield from (c for c in child.children if c.dep_ == "pobj")
+                elif place == "possessor" and child.dep_ == "poss":
+                    yield child
+                elif (
+                    place.startswith("of:")
+                    and child.dep_ in ("prep", "dative", "agent")
+                    and child.text.lower() in place[3:].split("|")
+                ):
+                    yield from (c for c in child.children if c.dep_ in ("pobj", "pcomp"))
+
+    def _nearest(self, place: str, tokens: list[Token]) -> Iterator[Named]:
+        first, last = tokens[0].i, tokens[-1].i
+        here = [m for m in self.mentions if self._inside(m)]
+        before = [m for m in here if m.last < first]
+        after = [m for m in here if m.first > last]
+        if place in ("before", "near") and before:
+            yield _named(before[-1], 0.85)
+        elif place in ("after", "near") and after:
+            yield _named(after[0], 0.85)
+
+    def _inside(self, m: Mention) -> bool:
+        span = self.sentence.span
+        return span.start <= m.first < span.end
+
+    def resolve(self, token: Token, groups: bool) -> Iterator[Named]:
+        """Who a token stands for, and those joined to it by 'and'."""
+        named = self._one(token, groups)
+        if named is not None:
+            yield named
+        for child in token.conjuncts:
+            if child.i > token.i and (joined := self._one(child, groups)) is not None:
+                yield joined
+
+    def _one(self, token: Token, groups: bool) -> Named | None:  # noqa: PLR0911 - a list of cases
+        for m in self.mentions:
+            if m.first <= token.i <= m.last:
+                return _named(m, 1.0)
+        if token.pos_ == "PRON" or token.tag_ in ("PRP$", "WP$"):
+            return self._pronoun(token)
+        for child in token.children:
+            if child.dep_ == "appos" and (named := self._one(child, False)) is not None:
+                return named
+        edge = token.left_edge.i
+        if edge and token.doc[edge - 1].text == ",":
+            for m in self.mentions:
+                if m.last == edge - 2 and any(c.dep_ == "poss" for c in token.children):
+                    return _named(m, 0.9)
+        role = self.roles.get(token.lemma_.lower())
+        if role is not None and any(
+            c.dep_ == "det" and c.text.lower() == "the" for c in token.children
+        ):
+            return Named(role.key, 0.8, role)
+        if groups and token.pos_ in ("NOUN", "PROPN"):
+            phrase = _phrase(token)
+            if phrase:
+                return Named(phrase, 0.9)
+        return None
+
+    def _pronoun(self, token: Token) -> Named | None:
+        word = token.text.lower()
+        if word in _FIRST and self.voice.person is not None:
+            return Named(self.voice.person.key, _FIRST[word], self.voice.person)
+        if word in ("who", "whom", "that", "which", "whose"):
+            clause = next((t for t in token.ancestors if t.dep_ in ("relcl", "acl")), None)
+            return self._one(clause.head, False) if clause is not None else None
+        if word in ("he", "she", "him", "her", "his", "himself", "herself", "hers"):
+            person, sure = self._antecedent(token)
+            return Named(person.key, sure, person) if person else None
+        return None
+
+    def _antecedent(self, token: Token) -> tuple[Person | None, float]:
+        """The nearest plausible person: a subject before it in the sentence, else the focus."""
+        quoted = self.sentence.paragraph.quoted(token.idx)
+        objective = token.text.lower() in ("him", "her") and token.dep_ in (
+            "dobj",
+            "pobj",
+            "dative",
+        )
+        own = _climb(token.head, set()) if objective else None
+        mine = self._one(own, False) if own is not None and own.i != token.i else None
+        barred = mine.key if mine else ""
+        if quoted and self.voice.person is not None:
+            barred = self.voice.person.key
+        before = [
+            m
+            for m in self.mentions
+            if self._inside(m) and m.last < token.i and m.person.key != barred
+        ]
+        subjects = [m for m in before if self.sentence.paragraph.doc[m.last].dep_ in _SUBJECTS]
+        if subjects and not (quoted and objective):
+            return subjects[-1].person, 0.85
+        if self.focus is not None and self.focus.key != barred:
+            return self.focus, 0.8
+        others = [p for p in self.recent if p.key != barred]
+        if objective and others:
+            return others[-1], 0.7
+        if len({m.person.key for m in before}) == 1:
+            return before[0].person, 0.8
+        return None, 0.0
+
+
+def _named(m: Mention, sure: float) -> Named:
+    return Named(m.person.key, sure * (0.6 if m.unsure else 1.0), m.person)
+
+
+def _climb(token: Token, inside: set[int]) -> Token | None:
+    """The subject of the clause that a token is in."""
+    seen = token
+    for _ in range(12):
+        for child in seen.children:
+            if child.dep_ in _SUBJECTS and child.i not in inside and child.i != token.i:
+                if child.text.lower() in ("who", "that", "which") and seen.dep_ == "relcl":
+                    return seen.head
+                if child.text.lower() not in ("it", "there", "what"):
+                    return child
+        if seen.dep_ in ("relcl", "acl"):
+            return seen.head
+        if seen.dep_ == "appos":
+            return seen.head
+        if seen.dep_ not in _CLIMB or seen.head is seen:
+            return None
+        seen = seen.head
+    return None
+
+
+def _is_part(child: Token) -> bool:
+    """Whether a word continues a proper name, as 'of Commerce' does."""
+    return child.text == "of" and any(c.pos_ == "PROPN" for c in child.children)
+
+
+def _phrase(token: Token) -> str:
+    """A group or organisation by its noun phrase, without what follows it."""
+    words = [t for t in token.subtree if t.i <= token.i and t.dep_ not in ("relcl", "acl")]
+    end = max((c.right_edge.i for c in token.children if _is_part(c)), default=token.i)
+    text = " ".join(token.doc[words[0].i : end + 1].text.split())
+    if text.isupper() and len(text) > 5:  # a dateline
+        return ""
+    text = re.sub(r"^(?:the|a|an|his|her|their|its|some)\s", "", text, flags=re.IGNORECASE)
+    return text if len(text.split()) <= 8 else ""

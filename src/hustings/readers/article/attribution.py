@@ -1,0 +1,250 @@
+"""Whose word a statement is: on the record, anonymous, a document, another outlet, the reporter."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from hustings.readers.article.people import Mention, Person
+from hustings.readers.article.rules import table
+from hustings.readers.article.text import Paragraph, Sentence, lemma
+
+_NOUNS = ("nsubj", "nsubjpass")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Whose word it is, and the person where it is a person's."""
+
+    kind: str
+    who: str = ""
+    person: Person | None = None
+
+
+REPORTER = Voice("reporter")
+
+
+def own_outlet(texts: Iterable[str], stated: str) -> str:
+    """The outlet whose article this is: as stated, or the one that people most often speak to."""
+    if stated:
+        return stated
+    outlet = table("attribution")["outlet"]
+    spoken = re.compile(rf"(?:told|to|with|by|from) (?:the |The )?({outlet})")
+    counts = Counter(m[1] for text in texts for m in spoken.finditer(text))
+    for name in table("attribution")["national"]:
+        counts.pop(name, None)
+    best = counts.most_common(2)
+    alone = len(best) == 1 or (len(best) == 2 and best[0][1] > best[1][1])
+    return best[0][0] if best and alone else ""
+
+
+class Attribution:
+    """Tells whose word the sentences of an article are."""
+
+    def __init__(self, outlet: str) -> None:
+        rules = table("attribution")
+        self._outlet = outlet
+        self._said = re.compile(rules["said"])
+        self._quoting = re.compile(rules["quoting"])
+        self._anonymous = re.compile(rules["anonymous"])
+        self._surely = re.compile(rules["surely_anonymous"])
+        self._document = re.compile(rules["document"])
+        self._outlets = re.compile(rules["outlet"])
+        self._last_quoted = REPORTER
+
+    def voices(
+        self, paragraph: Paragraph, mentions: list[Mention], focus: dict[int, Person | None]
+    ) -> dict[int, Voice]:
+        """Return whose word each sentence of a paragraph is, by the sentence's first token."""
+        sentences = paragraph.sentences
+        spoken = {
+            s.span.start: self._of_sentence(s, mentions, focus[s.span.start]) for s in sentences
+        }
+        quoting = [
+            spoken[s.span.start] for s in sentences if spoken[s.span.start].kind != "reporter"
+        ]
+        speaker = quoting[0] if quoting else self._last_quoted
+        before = None
+        told = REPORTER
+        for s in sentences:
+            voice = spoken[s.span.start]
+            if voice.kind == "reporter" and re.search(r"\bthey (?:\S+ )?(?:say|add)\b", s.lemmas):
+                voice = spoken[s.span.start] = told if told.kind == "anonymous" else voice
+            told = voice
+            if voice.kind == "reporter" and _is_quoted(s):
+                spoken[s.span.start] = before or speaker
+            elif _has_quote(s) and voice.kind != "reporter":
+                before = voice
+        if paragraph.quotes:
+            self._last_quoted = before or speaker
+        return spoken
+
+    def _of_sentence(self, s: Sentence, mentions: list[Mention], focus: Person | None) -> Voice:
+        according = re.search(r"\b[Aa]ccording to (.{2,120})", s.text)
+        if according:
+            voice = self._of_phrase(according[1].split(",")[0], s, mentions, according.start(1))
+            if voice.kind != "reporter":
+                return voice
+        for token in s.span:
+            if token.lemma_ == "report" and token.pos_ == "VERB":
+                outlet = self._reporting(token, s, mentions)
+                if outlet:
+                    return Voice("other_outlet", outlet)
+            if self._said.match(lemma(token)) and token.pos_ in ("VERB", "AUX"):
+                if s.paragraph.quoted(token.idx) or self._is_silent(token, s):
+                    continue
+                voice = self._of_verb(token, s, mentions, focus)
+                if voice.kind != "reporter":
+                    return voice
+        return self._otherwise(s)
+
+    def _reporting(self, verb: Token, s: Sentence, mentions: list[Mention]) -> str:
+        """The outlet that reports something, if what reports is no person and not this one."""
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        told = any(c.dep_ == "ccomp" for c in verb.children)
+        if subject is None or subject.pos_ != "PROPN" or not told:
+            return ""
+        if _mention_over(subject, mentions) is not None and not self._outlets.search(subject.text):
+            return ""
+        name = s.paragraph.doc[subject.left_edge.i : subject.i + 1].text
+        name = re.sub(r"^(?:the|a) (?:[a-z]+ )*", "", name, flags=re.IGNORECASE)
+        return "" if name in self._outlet or "campaign" in name else name
+
+    def _is_silent(self, verb: Token, s: Sentence) -> bool:
+        """Whether a verb of speech tells that nothing was said, or goes on without a quotation."""
+        refused = verb.head.lemma_ in ("decline", "refuse") and verb.dep_ == "xcomp"
+        unsaid = any(c.dep_ == "neg" for c in verb.children)
+        mute = bool(self._quoting.match(lemma(verb))) and not _has_quote(s)
+        clause = any(c.dep_ == "ccomp" for c in verb.children)
+        return refused or unsaid or (mute and not clause)
+
+    def _otherwise(self, s: Sentence) -> Voice:
+        """A sentence without somebody who says it: a report of another outlet, a document."""
+        reported = re.search(r"\b(report|cite)\b", s.lemmas)
+        outlet = self._other_outlet(s.text)
+        if reported and outlet:
+            return Voice("other_outlet", outlet)
+        if re.search(r"\b(interview|appearance|program|podcast|show)\b", s.lemmas) and outlet:
+            return Voice("other_outlet", outlet)
+        shown = re.search(r"\b(show|file|accord|reveal|indicate|list|report)\b", s.lemmas)
+        document = self._document.search(s.lemmas)
+        if shown and document:
+            return Voice("document", document[0])
+        if self._surely.search(s.lemmas) and not re.search(r"\bsource of\b", s.lemmas):
+            found = self._surely.search(s.lemmas)
+            return Voice("anonymous", found[0] if found else "")
+        return REPORTER
+
+    def _other_outlet(self, text: str) -> str:
+        for found in self._outlets.finditer(text):
+            name = found[0]
+            if name not in self._outlet and (not self._outlet or self._outlet not in name):
+                return name
+        return ""
+
+    def _of_verb(
+        self, verb: Token, s: Sentence, mentions: list[Mention], focus: Person | None
+    ) -> Voice:
+        subject = _subject(verb)
+        if subject is None:
+            return REPORTER
+        phrase = s.paragraph.doc[subject.left_edge.i : subject.right_edge.i + 1]
+        short = re.split(r",| who | whose ", phrase.text)[0]
+        person = _mention_over(subject, mentions)
+        if person is None and subject.pos_ == "PRON":
+            named = [m for m in mentions if s.span.start <= m.first and m.last < subject.i]
+            nearest = [m.person for m in named if s.paragraph.doc[m.last].dep_ in _NOUNS]
+            close = nearest[0] if nearest else focus
+            person = close if lemma(subject) in ("he", "she") else None
+            if person is None:
+                return REPORTER
+        if person is not None:
+            elsewhere = self._told_elsewhere(verb, s)
+            return Voice("other_outlet" if elsewhere else "on_record", person.name, person)
+        return self._of_phrase(short, s, mentions, phrase.start_char)
+
+    def _told_elsewhere(self, verb: Token, s: Sentence) -> bool:
+        """Whether somebody spoke to an outlet that is not this article's."""
+        rest = s.paragraph.doc.text[verb.idx : s.span.end_char]
+        told = re.match(
+            r"(?:told|said to|said on|tells|said in an interview (?:with|on))\s(.{2,80})", rest
+        )
+        if told and self._outlet and self._outlet in told[1]:
+            return False
+        aired = re.search(
+            r"\b(?:interview|appearance|op-ed|column|podcast|segment)\b"
+            r".{0,40}?\b(?:in|on|with|by|for)\b (.{2,60})",
+            rest,
+        )
+        for where in (told, aired):
+            if where and self._other_outlet(where[1][:60]):
+                return bool(self._outlet) or where is aired or self._is_national(where[1])
+        return False
+
+    @staticmethod
+    def _is_national(text: str) -> bool:
+        return any(name in text for name in table("attribution")["national"])
+
+    def _of_phrase(  # noqa: PLR0911 - a list of cases
+        self, phrase: str, s: Sentence, mentions: list[Mention], at: int
+    ) -> Voice:
+        """What a noun phrase that says something is: a person, a document, an outlet."""
+        lowered = phrase.lower()
+        paper = self._document.search(re.sub(r"s\b", "", lowered[:40]))
+        if paper and not re.search(r"\b(?:campaign|spokes\w+|office|said)\b", lowered):
+            return Voice("document", phrase.strip(" ."))
+        for m in mentions:
+            start = s.paragraph.doc[m.first].idx
+            if at <= start < at + len(phrase) and not re.search(
+                r"\b(to|of|for|with|['’]s)\b", phrase[: max(0, start - at)]
+            ):
+                follows = s.paragraph.doc.text[start : at + len(phrase)]
+                if not re.search(r"['’]s? (?!.*\b(?:spokes\w+|campaign)\b)", follows):
+                    return Voice("on_record", m.person.name, m.person)
+        if re.search(r"\b(campaign|spokes(man|woman|person)|office)\b", lowered):
+            return Voice("on_record", phrase.strip())
+        if self._other_outlet(phrase):
+            return Voice("other_outlet", self._other_outlet(phrase))
+        if re.search(r"\b(poll|survey)s?\b", lowered):
+            return Voice("document", phrase.strip())
+        if self._anonymous.search(lowered):
+            return Voice("anonymous", phrase.strip())
+        return REPORTER
+
+
+def _subject(verb: Token) -> Token | None:
+    """The subject of a verb, or that of the verb it is joined to."""
+    for child in verb.children:
+        if child.dep_ in _NOUNS:
+            return child
+    if verb.dep_ in ("conj", "advcl", "xcomp") and verb.head is not verb:
+        return _subject(verb.head)
+    if verb.dep_ == "relcl" and verb.head.pos_ in ("NOUN", "PROPN"):
+        return verb.head
+    return None
+
+
+def _mention_over(token: Token, mentions: list[Mention]) -> Person | None:
+    for m in mentions:
+        if m.first <= token.i <= m.last:
+            return m.person
+    for child in token.children:
+        if child.dep_ == "appos":
+            return _mention_over(child, mentions)
+    return None
+
+
+def _has_quote(s: Sentence) -> bool:
+    return any(a < s.span.end_char and s.span.start_char < b for a, b in s.paragraph.quotes)
+
+
+def _is_quoted(s: Sentence) -> bool:
+    """Whether most of a sentence stands within quotation marks."""
+    inside = sum(
+        max(0, min(b, s.span.end_char) - max(a, s.span.start_char)) for a, b in s.paragraph.quotes
+    )
+    return 2 * inside > len(s.text)

@@ -1,0 +1,164 @@
+"""Statements that turn on a number: sums of money, poll figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from hustings.readers.article.arguments import Scene
+from hustings.readers.article.matching import Finding
+from hustings.readers.article.numbers import Amount, money, percents
+from hustings.readers.article.people import Mention
+from hustings.readers.article.rules import table
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    return table(name)
+
+
+def finance(scene: Scene) -> Iterator[Finding]:
+    """One finding a sum that is campaign money."""
+    text, rules = scene.sentence.text, _table("money")
+    sums = money(text)
+    if not sums or re.search(rules["not_campaign"]["pattern"], scene.sentence.lemmas):
+        return
+    for amount in sums:
+        unit = _unit(text, amount, sums, rules["units"])
+        if unit:
+            who = _owner(scene, amount, amount is sums[0])
+            yield Finding(
+                "finance",
+                who[0],
+                value=amount.value,
+                unit=f"{amount.unit} {unit}",
+                sure=0.9 * who[1],
+                at=amount.start,
+            )
+
+
+def _unit(text: str, amount: Amount, sums: list[Amount], units: dict[str, str]) -> str:
+    """What a sum counts: by the words between the sums on either side of it."""
+    before = max((s.end for s in sums if s.end <= amount.start), default=0)
+    after = min((s.start for s in sums if s.start >= amount.end), default=len(text))
+    for stretch in (text[before:after], text):
+        near = [
+            (min(abs(m.start() - (amount.start - before)) for m in found), order, unit)
+            for order, (unit, words) in enumerate(units.items())
+            if (found := list(re.finditer(_loose(words), stretch, re.IGNORECASE)))
+        ]
+        if near:
+            return min(near)[2] if stretch is text else min(near, key=lambda n: (n[1] > 0, n[0]))[2]
+    return ""
+
+
+@cache
+def _loose(words: str) -> str:
+    """A pattern of lemmas as one for words with their endings."""
+    for lemma, ending in _ENDINGS.items():
+        words = words.replace(lemma, ending)
+    return words
+
+
+_ENDINGS = {
+    "raise": "rais",
+    "take in": "(?:take|took) in",
+    "bring in": "(?:bring|brought) in",
+    "receipt": "receipt|receiv",
+    "donate": "donat",
+    "contribute": "contribut",
+    "give ": "g[ai]ve ",
+}
+
+
+def _end(scene: Scene, mention: Mention) -> int:
+    last = scene.sentence.span.doc[mention.last]
+    return last.idx + len(last)
+
+
+def _owner(scene: Scene, amount: Amount, first: bool) -> tuple[str, float]:
+    """Whose money it is: the subject of the clause, else the nearest name before the sum."""
+    span = scene.sentence.span
+    at = span.start_char + amount.start
+    close = [m for m in scene.mentions if 0 <= at - _end(scene, m) <= 4 + 12 * (not first)]
+    if close and (
+        not first or span.doc.text[_end(scene, close[-1]) : at].strip() in ("'s", "’s", "’", "'")
+    ):
+        return close[-1].person.key, 1.0
+    token = next(
+        (t for t in span if t.idx <= at < t.idx + len(t) + 1 and t.idx + len(t) > at), span.root
+    )
+    found = scene.find(["subject"], [token.head, token], False)
+    if found:
+        return found[0].key, found[0].sure
+    subject = next((c for c in token.head.head.children if c.dep_ == "nsubj"), None)
+    if subject is not None and subject.pos_ == "NOUN":
+        return "", 0.5
+    near = scene.find(["before", "possessor", "after"], [token], False)
+    if near:
+        return near[0].key, near[0].sure
+    return (scene.focus.key, 0.75) if scene.focus else ("", 0.6)
+
+
+def poll_figures(scene: Scene, polled: bool) -> Iterator[Finding]:
+    """One finding a share that a poll gives somebody.
+
+    ``polled`` says whether the article has just spoken of a poll.
+    """
+    rules, text = _table("polls"), scene.sentence.text
+    lemmas = scene.sentence.lemmas
+    here = re.search(rules["words"], lemmas)
+    if not (here or polled) or (not here and re.search(rules["result"], text)):
+        return
+    shares = [a for a in percents(text) if not _is_other(text, a, rules["not_share"])]
+    names = _named(scene)
+    for amount, mention in _paired(shares, names):
+        lead = amount.unit == "points"
+        yield Finding(
+            "poll",
+            mention.person.key,
+            "",
+            amount.value,
+            "points of lead" if lead else "per cent",
+            sure=0.85 * (0.6 if mention.unsure else 1.0),
+        )
+
+
+def _is_other(text: str, amount: Amount, words: str) -> bool:
+    """Whether a percentage is no candidate's share."""
+    around = text[max(0, amount.start - 28) : amount.end + 26]
+    clause = re.split(r"[,;]| and ", around[: min(28, amount.start)])[-1] + text[
+        amount.start : amount.end
+    ] + re.split(r"[,;]| and ", text[amount.end : amount.end + 30])[0]  # fmt: skip
+    return re.search(words, clause) is not None
+
+
+def _named(scene: Scene) -> list[tuple[int, Mention]]:
+    span = scene.sentence.span
+    return [
+        (span.doc[m.first].idx - span.start_char, m)
+        for m in scene.mentions
+        if span.start <= m.first < span.end
+    ]
+
+
+def _paired(
+    shares: list[Amount], names: list[tuple[int, Mention]]
+) -> Iterator[tuple[Amount, Mention]]:
+    """Pair shares with names: in order where there are as many of both, else the nearest before."""
+    if not shares or not names:
+        return
+    first_share = shares[0].start
+    ahead = [n for n in names if n[0] < first_share]
+    if len(names) == len(shares) and len(ahead) in (1, len(names)):
+        yield from ((a, n[1]) for a, n in zip(shares, names, strict=True))
+        return
+    for amount in shares:
+        before = [n for n in names if n[0] < amount.start]
+        after = [n for n in names if n[0] > amount.end]
+        if before:
+            yield amount, before[-1][1]
+        elif after:
+            yield amount, after[0][1]

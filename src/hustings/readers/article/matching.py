@@ -1,0 +1,293 @@
+"""Holds a sentence against the tables of rules: what it states, of whom, about whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Token
+
+from hustings.readers.article.arguments import Named, Scene
+from hustings.readers.article.numbers import percents
+from hustings.readers.article.rules import table
+
+FAMILIES = (
+    "candidacy",
+    "contact",
+    "endorsement",
+    "deadline",
+    "office",
+    "support",
+    "opinion",
+    "conflict",
+    "no_comment",
+    "denial",
+    "report",
+)
+"""Tables of rules that are held against the lemmas of a sentence, one file each."""
+
+_MATCH = 0.9
+_WEAK = ("weighing", "running")
+"""What is not said anew of somebody of whom the same sentence says something more definite."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found in a sentence."""
+
+    type: str
+    subject: str = ""
+    object: str = ""
+    value: str = ""
+    unit: str = ""
+    area: str = ""
+    sure: float = _MATCH
+    ahead: bool = False
+    at: int = 0
+    """Where in the sentence the words stand that tell it."""
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A row of a table, its patterns compiled."""
+
+    row: dict[str, Any]
+    patterns: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+    exclusive: bool
+
+
+@cache
+def _rules(family: str) -> tuple[_Rule, ...]:
+    read = table(family)
+    shared = {k: v for k, v in read.items() if k != "rule"}
+    rows = [shared | row for row in read["rule"]]
+    return tuple(
+        _Rule(
+            row,
+            tuple(re.compile(p) for p in row["patterns"]),
+            re.compile(row["unless"]) if "unless" in row else None,
+            bool(row.get("exclusive")),
+        )
+        for row in rows
+    )
+
+
+def findings(scene: Scene, outlet: str, dated: bool) -> Iterator[Finding]:
+    """Return what the tables find in a sentence.
+
+    Args:
+        scene: the sentence with the people and the voice in it.
+        outlet: the other outlet that the sentence names, or ''.
+        dated: whether the sentence names a day.
+    """
+    for family in FAMILIES:
+        taken: set[str] = set()
+        for rule in _rules(family):
+            for found in _apply(rule, scene, outlet, dated):
+                key = f"{found.type} {found.subject} {found.value}"
+                blocked = rule.exclusive and found.value in _WEAK and found.subject in taken
+                if key not in taken and not blocked:
+                    taken |= {key, found.subject}
+                    yield found
+
+
+def _apply(rule: _Rule, scene: Scene, outlet: str, dated: bool) -> Iterator[Finding]:
+    lemmas = scene.sentence.lemmas
+    if rule.unless is not None and rule.unless.search(lemmas):
+        return
+    if "requires" in rule.row and not re.search(rule.row["requires"], lemmas):
+        return
+    read: list[tuple[int, int]] = []
+    for pattern in rule.patterns:
+        for match in pattern.finditer(lemmas):
+            if any(start < match.end() and match.start() < end for start, end in read):
+                continue
+            found = list(_findings(rule.row, scene, match, outlet, dated))
+            yield from found
+            if found:
+                read.append(match.span())
+
+
+def _findings(
+    row: dict[str, Any], scene: Scene, match: re.Match[str], outlet: str, dated: bool
+) -> Iterator[Finding]:
+    tokens, needs = scene.sentence.tokens(match), row.get("needs", ("subject",))
+    if ("date" in needs and not dated) or ("past" in needs and not _is_past(tokens, scene, dated)):
+        return
+    if "outlet" in needs and not outlet:
+        return
+    subjects, objects = _who(row, scene, tokens)
+    place = _place(tokens) if "place" in needs else ""
+    objects = [Named(outlet)] if "outlet" in needs else objects
+    if ("subject" in needs and not subjects) or ("object" in needs and not objects):
+        return
+    if "place" in needs and not place:
+        return
+    for subject in subjects or [Named("")]:
+        others = [o for o in objects if o.key != subject.key]
+        if "object" in needs and not others:
+            continue
+        yield Finding(
+            type=row["type"],
+            subject=subject.key,
+            object="; ".join(dict.fromkeys(o.key for o in others)),
+            value=place or _value(row, match, scene, tokens),
+            unit=row.get("unit", ""),
+            area=place,
+            sure=_MATCH * subject.sure * min((o.sure for o in others), default=1.0),
+            ahead=bool(row.get("ahead")),
+            at=tokens[0].idx - scene.sentence.span.start_char,
+        )
+
+
+def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[Named], list[Named]]:
+    """The subjects and the objects of a rule's match."""
+    places = list(row.get("subject", ()))
+    if places == ["everybody"]:
+        named = _everybody(scene, tokens)
+        return (named if len(named) >= row["at_least"] else []), []
+    if places == ["first_two"]:
+        two = _two(scene)
+        return two[:1], two[1:2]
+    if places[:1] == ["persons_after"]:
+        near = scene.find(["after", "near"], tokens, False)[:1]
+        return near or ([Named(scene.focus.key, 0.7)] if scene.focus else []), []
+    passive = any(t.tag_ == "VBN" and _has(t, "nsubjpass") for t in tokens)
+    if places[:1] == ["patient_or_subject"]:
+        places = ["object"] if _gives_office(tokens) else places[1:]
+    if passive and "agent" in places:
+        places = [p for p in places if p != "subject"]
+    subjects = scene.find(places, tokens, bool(row.get("subject_groups")))
+    objects = scene.find(list(row.get("object", ())), tokens, bool(row.get("object_groups")))
+    if objects and subjects and {o.key for o in objects} <= {s.key for s in subjects}:
+        rest = [p for p in row["object"] if p != row["object"][0]]
+        objects = scene.find(rest, tokens, bool(row.get("object_groups")))
+    return subjects, objects
+
+
+def _has(token: Token, dep: str) -> bool:
+    return any(c.dep_ == dep for c in token.children)
+
+
+def _gives_office(tokens: list[Token]) -> bool:
+    return bool({"tap", "appoint", "name", "choose", "nominate"} & {t.lemma_ for t in tokens})
+
+
+def _everybody(scene: Scene, tokens: list[Token]) -> list[Named]:
+    span = scene.sentence.span
+    here = [m for m in scene.mentions if tokens[0].i <= m.first < span.end]
+    listed = [m for m in here if _is_listed(span.doc[m.last], tokens)]
+    return [Named(k, 0.9) for k in dict.fromkeys(m.person.key for m in listed)]
+
+
+def _is_listed(token: Token, tokens: list[Token]) -> bool:
+    """Whether a name stands in the list itself and not in a clause about somebody on it."""
+    inside = {t.i for t in tokens}
+    for _ in range(14):
+        if token.i in inside:
+            return True
+        if (
+            token.dep_ in ("relcl", "agent", "acl", "pobj", "poss", "compound")
+            and token.dep_ != "pobj"
+        ):
+            return False
+        if token.head is token:
+            return True
+        if token.dep_ == "pobj" and token.head.text.lower() not in ("of", "between", "as", "with"):
+            return False
+        token = token.head
+    return True
+
+
+def _two(scene: Scene) -> list[Named]:
+    span = scene.sentence.span
+    here = [m for m in scene.mentions if span.start <= m.first < span.end]
+    keys = list(dict.fromkeys(m.person.key for m in here))
+    words = {t.text.lower() for t in span}
+    speaker = scene.voice.person
+    if (
+        len(keys) == 1
+        and speaker is not None
+        and words & {"i", "me", "my", "mine", "we", "our", "us"}
+    ):
+        keys += [speaker.key] if speaker.key not in keys else []
+    if len(keys) == 1 and scene.focus is not None and words & {"he", "she", "his", "her"}:
+        keys += [scene.focus.key] if scene.focus.key not in keys else []
+    return [Named(k, 0.9) for k in keys] if len(keys) >= 2 else []
+
+
+_VOTES = r"\b(election|primary|runoff|run - off|race|bid|seat|round|reelection|recount|vote)\b"
+
+
+def _is_past(tokens: list[Token], scene: Scene, dated: bool) -> bool:
+    """Whether a result is told as one: in a past tense, with a day, a share or a vote by name."""
+    verbs = [t for t in tokens if t.pos_ in ("VERB", "AUX")]
+    past = any(t.tag_ in ("VBD", "VBN") for t in verbs) or not verbs
+    held = re.search(_VOTES, scene.sentence.lemmas)
+    return past and bool(dated or held or percents(scene.sentence.text))
+
+
+def _place(tokens: list[Token]) -> str:
+    """The place or group in which support is said to be."""
+    for token in tokens:
+        for child in (token, *token.children):
+            if child.dep_ == "prep" and child.text.lower() in (
+                "in",
+                "among",
+                "with",
+                "from",
+                "on",
+                "along",
+                "across",
+                "around",
+                "of",
+            ):
+                for noun in child.children:
+                    if noun.dep_ == "pobj" and noun.lemma_ != "support":
+                        return _noun_phrase(noun)
+        if token.lemma_ == "base" and token.dep_ == "attr" and token.head.dep_ == "relcl":
+            return _noun_phrase(token.head.head)
+        if token.lemma_ == "be":
+            for child in token.children:
+                if (
+                    child.dep_ == "attr"
+                    and child.pos_ in ("PROPN", "NOUN")
+                    and child.lemma_ != "base"
+                ):
+                    return _noun_phrase(child)
+    return ""
+
+
+def _noun_phrase(noun: Token) -> str:
+    words = [t for t in noun.subtree if t.dep_ not in ("punct",)]
+    clause = next(
+        (t.left_edge.i for t in noun.children if t.dep_ in ("relcl", "acl")), words[-1].i + 1
+    )
+    text = noun.doc[noun.left_edge.i : min(clause, words[-1].i + 1)].text.strip(' ,.;:”"')
+    return re.sub(r"^(?:the|a|an)\s", "", text)
+
+
+def _value(row: dict[str, Any], match: re.Match[str], scene: Scene, tokens: list[Token]) -> str:
+    reach = match.string[match.start() : match.end() + row.get("value_reach", 0)]
+    for pattern, value in row.get("value_by", ()):
+        if re.search(pattern, reach):
+            return str(value)
+    how = row.get("value_from")
+    if how == "percent":
+        shares = [p for p in percents(scene.sentence.text) if p.unit == "per cent"]
+        return shares[0].value if shares else ""
+    if how == "office":
+        return _office(scene, tokens)
+    return str(row.get("value", ""))
+
+
+def _office(scene: Scene, tokens: list[Token]) -> str:
+    """The office nearest after the words matched, else in the sentence."""
+    office = re.compile(table("office")["office"])
+    text, at = scene.sentence.text, tokens[0].idx - scene.sentence.span.start_char
+    found = office.search(text, max(0, at)) or office.search(text)
+    return found[0] if found else ""

@@ -1,0 +1,314 @@
+"""Who is meant by a name: the race's candidates, and people outside it by the full name used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from spacy.tokens import Doc, Token
+
+from hustings.race import Race
+from hustings.readers.article.rules import table
+from hustings.readers.article.text import Paragraph
+
+_SUFFIX = re.compile(r",?\s(?:Jr|Sr)\.?$|\s(?:II|III|IV)$")
+_NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*[a-zà-ÿ][\w'’\-]*"
+_ACTORS = frozenset(("nsubj", "nsubjpass", "dobj", "conj", "appos"))
+_PERSONAL = frozenset(("", "PERSON", "PRODUCT"))
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "da",
+        "do",
+        "dos",
+        "van",
+        "von",
+        "den",
+        "der",
+        "bin",
+        "al",
+        "el",
+        "y",
+        "e",
+    ]
+)
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody named: the full name, what they are called by, and the candidate's id or ''."""
+
+    name: str
+    id: str = ""
+    given: str = ""
+    surname: str = ""
+    seen: int = 0
+    aliases: set[str] = field(default_factory=set)
+
+    @property
+    def key(self) -> str:
+        """How a proposal names this person."""
+        return self.id or self.name
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in a paragraph: the tokens it covers and who is meant.
+
+    ``unsure`` where two people of the article share the surname and nothing tells which is meant.
+    """
+
+    first: int
+    last: int
+    person: Person
+    unsure: bool = False
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return the given name and the surname of a full name; the surname keeps its particles."""
+    words = _SUFFIX.sub("", name).replace("(", "").replace(")", "").split()
+    if len(words) < 2:
+        return "", words[0] if words else ""
+    at = len(words) - 1
+    while at > 1 and words[at - 1].lower() in _PARTICLES:
+        at -= 1
+    return words[0].strip("\"“”'"), " ".join(words[at:])
+
+
+class People:
+    """Everybody whom an article names."""
+
+    def __init__(
+        self, paragraphs: Iterable[Paragraph], race: Race | None, formal_names: Iterable[str] = ()
+    ) -> None:
+        self._titles = frozenset(t.rstrip(".").casefold() for t in table("people")["titles"])
+        self._not_names = frozenset(table("people")["not_names"])
+        self.persons: list[Person] = []
+        for c in race.candidates if race else ():
+            given, surname = split_name(c.name)
+            found = Person(c.name, c.id, given, surname)
+            found.aliases = {a.casefold() for a in (c.name, *c.aliases)}
+            self.persons.append(found)
+        self._formal = [f for f in formal_names if len(f.split()) > 1]
+        docs = [p.doc for p in paragraphs]
+        singles = [n for doc in docs for n in self._collect(doc)]
+        for raw in self._recurring(docs):
+            name = self._clean(raw)
+            if len(name.split()) == 2:
+                self._add(name)
+        for name in singles:
+            self._add_single(name)
+        self._add_nicknames()
+        self._forms = self._make_forms()
+
+    def _collect(self, doc: Doc) -> list[str]:
+        """Add full names; return names of one word for later."""
+        singles = []
+        for raw in (*self._entities(doc), *self._titled(doc)):
+            name = self._clean(raw)
+            if len(name.split()) >= 2:
+                self._add(name)
+            elif name:
+                singles.append(name)
+        return singles
+
+    @staticmethod
+    def _entities(doc: Doc) -> Iterator[str]:
+        for ent in doc.ents:
+            if ent.label_ == "PERSON":
+                follows = doc[ent.end] if ent.end < len(doc) else None
+                cut = (
+                    follows is not None and len(ent) == 1 and re.fullmatch(_NAME_WORD, follows.text)
+                )
+                yield f"{ent.text} {follows.text}" if follows is not None and cut else ent.text
+
+    @staticmethod
+    def _titled(doc: Doc) -> Iterator[str]:
+        """Names after a title, and names with their party behind, which the model may miss."""
+        word = f"(?:{_NAME_WORD}|[A-Z]\\.)"
+        name = f"({_NAME_WORD}(?: (?:{word}|de|la|del|van|von|St\\.)){{1,3}})"
+        title = table("people")["titled"]
+        for found in re.finditer(f"(?:{title}){name}", doc.text):
+            yield found[1]
+        for found in re.finditer(f"{name} \\((?:R|D|I)[-)]", doc.text):
+            yield found[1]
+
+    @staticmethod
+    def _recurring(docs: list[Doc]) -> Iterator[str]:
+        """Two capitalised words the second of which comes again alone, as a surname does."""
+        alone = {
+            t.text for doc in docs for t in doc
+            if t.pos_ == "PROPN" and t.text[:1].isupper() and not t.text.isupper()
+            and not (t.i and doc[t.i - 1].text[:1].isupper() and not doc[t.i].is_sent_start)
+            and not (t.i + 1 < len(doc) and doc[t.i + 1].text[:1].isupper())
+        }  # fmt: skip
+        for doc in docs:
+            for first, second in pairwise(doc):
+                if second.text in alone and first.pos_ == "PROPN" and first.head == second:
+                    yield f"{first.text} {second.text}"
+
+    def roles(self, docs: Iterable[Doc]) -> dict[str, Person]:
+        """Offices by which one person alone is called, as 'the sheriff' is."""
+        found: dict[str, set[Person]] = {}
+        for doc in docs:
+            for m in self.mentions(doc):
+                before = doc[max(0, m.first - 3) : m.first].text.casefold()
+                for role, words in table("people")["roles"].items():
+                    if re.search(rf"(?<!former )(?<!ex-)\b(?:{words})$", before.rstrip()):
+                        found.setdefault(role, set()).add(m.person)
+        return {role: persons.pop() for role, persons in found.items() if len(persons) == 1}
+
+    def _clean(self, raw: str) -> str:
+        """A name without titles before it and without what the model has put behind it."""
+        raw = re.sub(r"['’]s?$", "", raw.split("\n", maxsplit=1)[0].strip(" ,.;:-—–“”\"'’()"))
+        words = re.sub(r"\s?\([^)]*\)", "", raw).split()
+        while words and words[0].rstrip(".").casefold() in self._titles:
+            words.pop(0)
+        while words and not re.match(r"[A-ZÀ-ÖØ-Þ]", words[-1]):
+            words.pop()
+        if (
+            not words
+            or (raw.isupper() and len(raw) > 3)
+            or any(w in self._not_names for w in words)
+            or re.search(r"[\d@/:$%]", raw)
+        ):
+            return ""
+        if not all(re.match(r"[A-ZÀ-ÖØ-Þ]", w) or w.lower() in _PARTICLES for w in words):
+            return ""
+        return " ".join(words)
+
+    def _add(self, name: str) -> Person:
+        given, surname = split_name(name)
+        for person in self.persons:
+            if name.casefold() in person.aliases or person.name == name:
+                person.seen += 1
+                return person
+        for person in self.persons:
+            if _same_surname(person.surname, surname) and _same_given(person.given, given):
+                person.seen += 1
+                person.aliases.add(name.casefold())
+                return person
+        person = Person(name, "", given, surname, 1, {name.casefold()})
+        self.persons.append(person)
+        return person
+
+    def _add_single(self, name: str) -> None:
+        """A surname or given name alone: somebody known, or somebody new."""
+        folded = name.casefold()
+        if any(folded in (p.surname.casefold(), p.given.casefold()) for p in self.persons):
+            return
+        known = [p for p in self.persons if p.given and _same_given(p.given, name) and p.seen]
+        if len(known) == 1:
+            known[0].aliases.add(folded)
+            return
+        for formal in self._formal:
+            given, surname = split_name(formal)
+            if surname.casefold() == folded:
+                self.persons.append(Person(f"{given} {surname}", "", given, surname, 1))
+                return
+        self.persons.append(Person(name, "", "", name, 1))
+
+    def _add_nicknames(self) -> None:
+        """Nicknames that a formal name gives in brackets."""
+        for formal in self._formal:
+            nick = re.search(r"[(\"“](\w+)[)\"”]", formal)
+            given, surname = split_name(formal)
+            for p in self.persons:
+                if (
+                    nick
+                    and _same_surname(p.surname, surname)
+                    and (_same_given(p.given, given) or _same_given(p.given, nick[1]))
+                ):
+                    p.aliases.add(nick[1].casefold())
+
+    def _make_forms(self) -> dict[str, list[Person]]:
+        forms: dict[str, list[Person]] = {}
+        for p in self.persons:
+            words = {p.name.casefold(), p.surname.casefold(), p.given.casefold(), *p.aliases}
+            words |= {p.surname.split()[-1].casefold()} if p.surname else set()
+            for form in words - {""}:
+                forms.setdefault(form, []).append(p)
+        return forms
+
+    def mentions(self, doc: Doc) -> list[Mention]:
+        """Every name in a paragraph, longest first, each with who is meant."""
+        found: list[Mention] = []
+        recent: list[Person] = []
+        i = 0
+        while i < len(doc):
+            mention = self._mention_at(doc, i, recent)
+            if mention is None:
+                i += 1
+                continue
+            found.append(mention)
+            recent.append(mention.person)
+            i = mention.last + 1
+        return found
+
+    def _mention_at(self, doc: Doc, i: int, recent: list[Person]) -> Mention | None:
+        if not doc[i].text[:1].isupper() or doc[i].text in self._not_names:
+            return None
+        for length in range(min(6, len(doc) - i), 0, -1):
+            form = doc[i : i + length].text.casefold()
+            persons = self._forms.get(form)
+            if persons and (length > 1 or self._is_name(doc[i])):
+                return self._choose(persons, i, i + length - 1, recent, form)
+        return None
+
+    def _is_name(self, token: Token) -> bool:
+        """Whether a single capitalised word is a name here and not the start of a sentence."""
+        if token.ent_type_ == "PERSON":
+            return True
+        before = token.nbor(-1) if token.i else None
+        follows = token.nbor(1) if token.i + 1 < len(token.doc) else None
+        if follows is not None and follows.text in self._not_names:
+            return False
+        if token.pos_ != "PROPN" and token.is_sent_start:
+            acts = follows is not None and (
+                follows.tag_ in ("VBD", "VBZ", "MD") or follows.text in ("'s", "’s", ",")
+            )
+            plain = follows is None or not follows.tag_.startswith("NN")
+            return acts or (token.tag_.startswith("NN") and plain)
+        if before is None or before.pos_ != "PROPN" or before.dep_ != "compound":
+            return True
+        titled = before.text.rstrip(".").casefold() in self._titles
+        return titled or before.ent_type_ != "PERSON"
+
+    def _choose(
+        self, persons: list[Person], first: int, last: int, recent: list[Person], form: str
+    ) -> Mention:
+        seen = [p for p in persons if p.seen or len(persons) == 1] or persons
+        by_surname = [
+            p for p in seen if form in (p.surname.casefold(), p.surname.split()[-1].casefold())
+        ]
+        seen = by_surname or seen
+        if len(seen) == 1:
+            return Mention(first, last, seen[0])
+        for person in reversed(recent):
+            if person in seen:
+                return Mention(first, last, person)
+        return Mention(first, last, Person(seen[0].surname, "", "", seen[0].surname), True)
+
+
+def _same_surname(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold() or one.split()[-1:] == other.split()[-1:]
+
+
+def _same_given(one: str, other: str) -> bool:
+    """Whether two given names are one: equal, an initial, or a short form."""
+    a, b = one.casefold().rstrip("."), other.casefold().rstrip(".")
+    short = table("people")["short"]
+    return (
+        a == b
+        or (len(a) == 1 and b.startswith(a))
+        or (len(b) == 1 and a.startswith(b))
+        or b in short.get(a, ())
+        or a in short.get(b, ())
+        or (min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)))
+    )

@@ -1,0 +1,112 @@
+"""From the bytes of a file to a reading."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from hustings.errors import ArticleError
+from hustings.race import Race
+from hustings.readers.article.cleaning import Cleaning, clean
+from hustings.readers.article.dates import published_in
+from hustings.readers.article.language import check_english
+from hustings.readers.article.layer import Layer
+from hustings.readers.article.markup import Page, read_page
+from hustings.readers.article.proposals import Article, propose
+from hustings.readers.article.reading import Reading, Removed
+from hustings.readers.article.source import MAX_CHARACTERS, decode, is_html
+
+STDIN = "standard input"
+
+
+def read_article(data: bytes, name: str, race: Race | None) -> Reading:
+    """Return the reading of a file's bytes. Raises ArticleError.
+
+    Args:
+        data: HTML or plain text, as it was stored.
+        name: what messages call it; a day in it is taken for that of publication if the text
+            gives none.
+        race: whose candidates are looked for, or None.
+    """
+    original = decode(data, name)
+    page = read_page(original, name) if is_html(original) else _plain(original)
+    cleaning = clean(page.layer.text)
+    layer = page.layer.without(cleaning.cuts)
+    _check(layer.text, name)
+    published, origin = _published(page, cleaning, name)
+    title = cleaning.title or page.title
+    outlet = page.outlet or _outlet(cleaning)
+    article = Article(original, layer, cleaning.formal_names, published, outlet, cleaning.title)
+    found = propose(article, race)
+    _check_spans(original, found.proposals)
+    return Reading(
+        source_sha256=hashlib.sha256(data).hexdigest(),
+        clean_text=layer.text,
+        kept=layer.kept(),
+        removed=_removed(page, cleaning),
+        proposals=found.proposals,
+        title=title,
+        published=published.isoformat() if published else "",
+        published_from=origin,
+        race=race.id if race else "",
+        named=found.named,
+        notes=_notes(race, found.named, published),
+    )
+
+
+def _plain(original: str) -> Page:
+    return Page(Layer.of(original), (), "", "", "")
+
+
+def _check(text: str, name: str) -> None:
+    if not text.strip():
+        raise ArticleError(f"{name}: got no prose; expected an article. Try: another file.")
+    if len(text) > MAX_CHARACTERS:
+        raise ArticleError(
+            f"{name}: got an article of {len(text):,} characters; expected at most "
+            f"{MAX_CHARACTERS:,}. Try: one article a file."
+        )
+    check_english(text, name)
+
+
+def _removed(page: Page, cleaning: Cleaning) -> tuple[Removed, ...]:
+    """Everything cut, in the order of the original; what touches what the page cut stays apart."""
+    return tuple(
+        sorted((*page.removed, *page.layer.removed(cleaning.cuts)), key=lambda r: (r.start, r.end))
+    )
+
+
+def _published(page: Page, cleaning: Cleaning, name: str) -> tuple[date | None, str]:
+    """The day of publication and where it is from."""
+    if page.published:
+        return date.fromisoformat(page.published[:10]), "the page"
+    for kind, said in cleaning.said:
+        if kind in ("dateline", "byline", "copyright") and (day := published_in(said)):
+            return day, "the text"
+    day = published_in(name) if name != STDIN else None
+    return (day, "the file's name") if day else (None, "")
+
+
+def _outlet(cleaning: Cleaning) -> str:
+    for kind, said in cleaning.said:
+        if kind == "source" and len(said.split()) <= 5 and "." not in said:
+            return said.removeprefix("Source:").removeprefix("The ").strip(" ()")
+    return ""
+
+
+def _notes(race: Race | None, named: tuple[str, ...], published: date | None) -> tuple[str, ...]:
+    notes = []
+    if race is not None and not named:
+        notes.append(f"The article names nobody of the race {race.id}.")
+    if published is None:
+        notes.append(
+            "No day of publication was found: days such as 'on Monday' are left unresolved."
+        )
+    return tuple(notes)
+
+
+def _check_spans(original: str, proposals: tuple[object, ...]) -> None:
+    for p in proposals:
+        start, end, quote = (getattr(p, n) for n in ("start", "end", "quote"))
+        if original[start:end] != quote or not quote:
+            raise AssertionError(f"a proposal's quote is not the original at {start} to {end}")

@@ -1,0 +1,217 @@
+"""Joins cleaning, parsing, people, voices and rules into proposed rows of evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from hustings.race import Race
+from hustings.readers.article.arguments import Scene
+from hustings.readers.article.attribution import REPORTER, Attribution, own_outlet
+from hustings.readers.article.dates import Said, find_dates
+from hustings.readers.article.figures import finance, poll_figures
+from hustings.readers.article.layer import Layer
+from hustings.readers.article.matching import Finding, findings
+from hustings.readers.article.people import Mention, People, Person
+from hustings.readers.article.reading import Proposal
+from hustings.readers.article.rules import table
+from hustings.readers.article.text import Paragraph, Sentence, paragraphs
+
+_CONDITION = re.compile(
+    r"\b(?:(?:[Ee]ven )?[Ii]f|[Uu]nless|[Pp]rovided(?: that)?|[Aa]s long as|"
+    r"[Nn]o matter (?:who|what|how|whether)|should (?=[A-Z]\w+|he|she|they)|"
+    r"[Ii]n the event|[Aa]ssuming|[Rr]egardless of)\b[^.;!?”\"]*?"
+    r"(?=,|[.;!?”\"]|$| then )"
+)
+_NEAR = 80
+"""Characters between a statement's words and a day beyond which the day is another's."""
+_NOT_CONDITION = re.compile(r"\b(?:ask|asked|wonder\w*|know|see|decide|sure|unclear|say)\s+$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The proposals of an article, and which of the race's candidates it names."""
+
+    proposals: tuple[Proposal, ...]
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """What the proposals are read from: the clean text, the original, and what is known of both."""
+
+    original: str
+    layer: Layer
+    formal_names: tuple[str, ...]
+    published: date | None
+    outlet: str
+    title: str
+
+
+def propose(article: Article, race: Race | None) -> Found:
+    """Return every statement found, in the order of the text."""
+    parsed = list(paragraphs(article.layer.text))
+    people = People(parsed, race, article.formal_names)
+    outlet = own_outlet((p.doc.text for p in parsed), article.outlet)
+    roles = people.roles(p.doc for p in parsed)
+    reader = _Reader(article, race, Attribution(outlet), roles)
+    found: list[Proposal] = []
+    named: set[str] = set()
+    for paragraph in parsed:
+        mentions = people.mentions(paragraph.doc)
+        named |= {m.person.id for m in mentions if m.person.id}
+        if not _is_title(paragraph, article.title):
+            found += reader.read(paragraph, mentions)
+    ids = race.candidate_ids if race else ()
+    return Found(tuple(found), tuple(i for i in ids if i in named))
+
+
+def _is_title(paragraph: Paragraph, title: str) -> bool:
+    return bool(title) and paragraph.doc.text.strip() == title
+
+
+class _Reader:
+    """Reads paragraph by paragraph, and keeps who was last spoken of."""
+
+    def __init__(
+        self,
+        article: Article,
+        race: Race | None,
+        attribution: Attribution,
+        roles: dict[str, Person],
+    ) -> None:
+        self._article = article
+        self._areas = {a.name.casefold(): a.id for a in race.areas} if race else {}
+        self._areas |= (
+            {a.market.casefold(): a.market for a in race.areas if a.market} if race else {}
+        )
+        self._attribution = attribution
+        self._roles = roles
+        self._focus: Person | None = None
+        self._recent: list[Person] = []
+        self._polled = -9
+
+    def read(self, paragraph: Paragraph, mentions: list[Mention]) -> Iterator[Proposal]:
+        """The proposals of a paragraph."""
+        focus: dict[int, Person | None] = {}
+        for sentence in paragraph.sentences:
+            focus[sentence.span.start] = self._focus
+            scene = Scene(sentence, mentions, REPORTER, self._focus, self._roles)
+            self._focus = _new_focus(scene) or self._focus
+        voices = self._attribution.voices(paragraph, mentions, focus)
+        for sentence in paragraph.sentences:
+            at = sentence.span.start
+            recent = tuple(self._recent[-4:])
+            scene = Scene(sentence, mentions, voices[at], focus[at], self._roles, recent)
+            yield from self._sentence(scene, paragraph.index)
+            span = sentence.span
+            self._recent += [m.person for m in mentions if span.start <= m.first < span.end]
+
+    def _sentence(self, scene: Scene, index: int) -> Iterator[Proposal]:
+        sentence = scene.sentence
+        if re.search(table("polls")["words"], sentence.lemmas):
+            self._polled = index
+        dated = bool(find_dates(sentence.text, self._article.published))
+        outlet = scene.voice.who if scene.voice.kind == "other_outlet" else ""
+        outlet = outlet if scene.voice.person is None else ""
+        found = [
+            *findings(scene, outlet, dated),
+            *finance(scene),
+            *poll_figures(scene, index - self._polled <= 1),
+        ]
+        for one in _settled(found):
+            yield self._proposal(one, scene)
+
+    def _proposal(self, found: Finding, scene: Scene) -> Proposal:
+        sentence = scene.sentence
+        begin, stop = sentence.trimmed()
+        start, end = self._article.layer.span(begin, stop)
+        said = self._said(found, sentence)
+        kind, who = self._voice(found, scene)
+        condition = _condition(sentence.text)
+        return Proposal(
+            type=found.type,
+            subject=found.subject,
+            object=found.object,
+            value=said.iso if found.type == "deadline" and said else found.value,
+            unit=found.unit,
+            date_as_said=said.words if said else "",
+            date=said.iso if said else "",
+            date_reasoning=said.reasoning if said else "",
+            attribution=kind,
+            attributed_to=who,
+            start=start,
+            end=end,
+            quote=self._article.original[start:end],
+            confidence=round(found.sure * (0.95 if scene.voice.kind == "reporter" else 1.0), 2),
+            condition=condition,
+            area=self._areas.get(found.area.casefold(), found.area),
+            text=self._article.layer.text[begin:stop],
+        )
+
+    def _said(self, found: Finding, sentence: Sentence) -> Said | None:
+        said = find_dates(sentence.text, self._article.published, found.ahead)
+        if found.type == "deadline":
+            exact = [s for s in said if len(s.iso) == 10]
+            return next(iter(exact or said), None)
+        near = [s for s in said if abs(s.start - found.at) <= _NEAR]
+        return min(near, key=lambda s: abs(s.start - found.at), default=None)
+
+    @staticmethod
+    def _voice(found: Finding, scene: Scene) -> tuple[str, str]:
+        """Whose word this statement is; silence is told by the reporter, a denial by who denies."""
+        if found.type == "no_comment" and scene.voice.kind != "other_outlet":
+            return "reporter", ""
+        if found.type == "denial" and scene.voice.kind == "reporter":
+            return "on_record", found.subject
+        return scene.voice.kind, scene.voice.person.key if scene.voice.person else scene.voice.who
+
+
+def _settled(found: list[Finding]) -> list[Finding]:
+    """Leave out what another finding of the same sentence says better."""
+    types = {f.type for f in found}
+    kept: list[Finding] = []
+    for one in found:
+        rivals = _YIELDS.get(one.type, frozenset())
+        if rivals & types or (one.type, one.subject, one.value) in {
+            (k.type, k.subject, k.value) for k in kept
+        }:
+            continue
+        kept.append(one)
+    return kept
+
+
+_YIELDS = {
+    "opinion": frozenset(("closeness", "past_result", "poll", "deadline")),
+    "base": frozenset(("closeness",)),
+    "past_result": frozenset(("poll",)),
+    "candidacy": frozenset(("deadline",)),
+    "contact": frozenset(("no_comment",)),
+}
+"""Types that give way where a sentence holds one of those named."""
+
+
+def _condition(text: str) -> str:
+    for found in _CONDITION.finditer(text):
+        if not _NOT_CONDITION.search(text[: found.start()]):
+            return found[0].strip()
+    return ""
+
+
+def _new_focus(scene: Scene) -> Person | None:
+    """Who a following 'he' or 'she' most plausibly is: the first subject, else the first name."""
+    span = scene.sentence.span
+    for token in span.root.children:
+        if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ != "PRON":
+            named = next(iter(scene.resolve(token, False)), None)
+            if named is not None and named.person is not None and named.sure > 0.6:
+                return named.person
+    here = [m for m in scene.mentions if span.start <= m.first < span.end and not m.unsure]
+    subjects = [m for m in here if span.doc[m.last].dep_ in ("nsubj", "nsubjpass")]
+    main = [m for m in subjects if span.doc[m.last].head.dep_ == "ROOT"]
+    for choice in (main, subjects, here if len({m.person.key for m in here}) == 1 else []):
+        if choice:
+            return choice[0].person
+    return None

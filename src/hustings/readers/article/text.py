@@ -1,0 +1,134 @@
+"""The clean text as sentences that rules can be held against."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from spacy.tokens import Doc, Span, Token
+
+from hustings.readers.article.language import model
+
+_LEMMAS = {"n't": "not", "’t": "not", "wo": "will", "ca": "can", "’ll": "will", "'ll": "will",
+           "’m": "be", "'m": "be", "’re": "be", "'re": "be", "’ve": "have", "'ve": "have",
+           "'d": "would", "’d": "would", "n’t": "not", "’s": "'s"}  # fmt: skip
+
+_ABBREVIATED = re.compile(r"\b(?:Rep|Sen|Gov|Lt|Mr|Mrs|Ms|Dr|St|Del|Reps|Sens|Jr|vs|No|[A-Z])\.$")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph: its parse, where it begins in the clean text, what is within quotes."""
+
+    index: int
+    doc: Doc
+    start: int
+    quotes: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences, each with its lemmas as one string."""
+        spans: list[Span] = []
+        for span in self.doc.sents:
+            if spans and not _closes(spans[-1]):
+                spans[-1] = self.doc[spans[-1].start : span.end]
+            elif span.text.strip():
+                spans.append(span)
+        return tuple(Sentence(self, span) for span in spans)
+
+    def quoted(self, at: int) -> bool:
+        """Whether a character of the paragraph is within quotation marks."""
+        return any(start <= at < end for start, end in self.quotes)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a paragraph."""
+
+    paragraph: Paragraph
+    span: Span
+
+    @cached_property
+    def _lemmas(self) -> tuple[str, tuple[int, ...], tuple[Token, ...]]:
+        words, starts, tokens, at = [], [], [], 0
+        for token in self.span:
+            word = lemma(token)
+            if word:
+                words.append(word)
+                starts.append(at)
+                tokens.append(token)
+                at += len(word) + 1
+        return " ".join(words), tuple(starts), tuple(tokens)
+
+    @property
+    def lemmas(self) -> str:
+        """The lemmas in lower case with blanks between; quotation marks are left out."""
+        return self._lemmas[0]
+
+    @property
+    def text(self) -> str:
+        """The sentence as it is written."""
+        return self.span.text
+
+    def tokens(self, match: re.Match[str]) -> list[Token]:
+        """Return the tokens that a match on the lemmas covers, at least one."""
+        _, starts, tokens = self._lemmas
+        first = bisect_right(starts, match.start()) - 1
+        last = bisect_right(starts, max(match.end() - 1, match.start())) - 1
+        return list(tokens[first : last + 1])
+
+    def trimmed(self) -> tuple[int, int]:
+        """Return the sentence's place in the clean text, without blanks at its ends."""
+        text = self.text
+        start = self.paragraph.start + self.span.start_char
+        return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+
+
+def _closes(span: Span) -> bool:
+    """Whether a sentence is at its end: the parse alone ends some after a title or a given name."""
+    text = span.text.rstrip().rstrip("”\"'’)")
+    return text.endswith((".", "!", "?", ":", "—", "…")) and not _ABBREVIATED.search(text)
+
+
+def lemma(token: Token) -> str:
+    """Return a token's lemma as the rules write it."""
+    word = token.text.lower()
+    if word in _LEMMAS:
+        return _LEMMAS[word]
+    if token.is_space or word in ('"', "“", "”", "''", "``"):
+        return ""
+    return word if token.pos_ in ("PROPN", "PRON", "NUM") else token.lemma_.lower() or word
+
+
+def paragraphs(text: str) -> Iterator[Paragraph]:
+    """Parse a clean text paragraph by paragraph."""
+    found = [(m.start(), m[0]) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text) if m[0].strip()]
+    pieces = [p for start, block in found for p in _lines(start, block)]
+    docs = model().pipe(re.sub(r"\s", " ", piece) for _, piece in pieces)
+    for index, ((start, piece), doc) in enumerate(zip(pieces, docs, strict=True)):
+        yield Paragraph(index, doc, start, _quotes(piece))
+
+
+def _lines(start: int, block: str) -> list[tuple[int, str]]:
+    """A block of lines as paragraphs: a line each, unless the lines were wrapped by hand."""
+    lines = list(re.finditer(r"[^\n]+", block))
+    widths = [len(m[0]) for m in lines[:-1]]
+    wrapped = len(lines) > 2 and max(widths) <= 100 and min(widths) >= max(widths) - 25
+    return [(start, block)] if wrapped else [(start + m.start(), m[0]) for m in lines]
+
+
+def _quotes(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans within double quotation marks, curly or straight; one left open runs to the end."""
+    spans, opened = [], -1
+    for mark in re.finditer('[“”"]', text):
+        if opened < 0 and mark[0] != "”":
+            opened = mark.start()
+        elif opened >= 0 and mark[0] != "“":
+            spans.append((opened, mark.end()))
+            opened = -1
+    if opened >= 0:
+        spans.append((opened, len(text)))
+    return tuple(spans)

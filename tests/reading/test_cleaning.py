@@ -1,0 +1,177 @@
+"""What pages leave in a pasted article goes, prose stays, and every offset holds."""
+
+from itertools import pairwise
+
+import pytest
+from benchmarks.reading import samples
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hustings.readers.article.cleaning import clean, line_kind
+from hustings.readers.article.layer import Layer
+from hustings.readers.article.source import is_html
+
+
+def cleaned(text):
+    return Layer.of(text).without(clean(text).cuts).text
+
+
+GLUED = [
+    (
+        "said Rep. Dana DoeDana Jane DoeCouncil race heats up Poll: Doe leads MORE (D) on Monday.",
+        "said Rep. Dana Doe (D) on Monday.",
+    ),
+    (
+        "said Rep. Dana Doe Dana Jane Doe Council race heats up Poll: Doe leads MORE (D) on Monday.",
+        "said Rep. Dana Doe  (D) on Monday.",
+    ),
+    (
+        "Sen. Al CoeAlbert (Al) CoeCoe: 'I'm in' MORE and Rep. Bo FyeRobert B. FyeFye wins MORE met.",
+        "Sen. Al Coe and Rep. Bo Fye met.",
+    ),
+    (
+        "Judge Thomas MoreThomas Edward MoreMore voters back More MORE's ruling, More said.",
+        "Judge Thomas More's ruling, More said.",
+    ),
+    (
+        "Ana García RuizAna Isabel García RuizJudge rules MORE spoke.",
+        "Ana García Ruiz spoke.",
+    ),
+    (
+        "Sheriff Luis Paz Luis Alberto Paz Sheriff opposes plan MORE spoke.",
+        "Sheriff Luis Paz  spoke.",
+    ),
+    (
+        "Rep. Joe Poe Jr.Joseph (Joe) Patrick PoePoe to retire Poe: No more taxes MORE (R) left.",
+        "Rep. Joe Poe Jr. (R) left.",
+    ),
+    (
+        "President RoeRichard John RoeRoe rips Doe ‘What a mess’ Five takeaways MORE won. Moore lost.",
+        "President Roe won. Moore lost.",
+    ),
+    (
+        "Sen. Di McCoyDiana Lee McCoyMcCoy bill stalls MORE told Ed O'HaraEdward O'HaraPoll MORE so.",
+        "Sen. Di McCoy told Ed O'Hara so.",
+    ),
+    (
+        "Beth de la CruzElizabeth de la CruzVoters want more debates MORE, a lawyer, ran.",
+        "Beth de la Cruz, a lawyer, ran.",
+    ),
+    (
+        "Rep. John Lewis Poe III John Lewis Poe Poe retires House passes bill MORE (R) left.",
+        "Rep. John Lewis Poe III  (R) left.",
+    ),
+    (
+        "Gov. María López PérezMaría José López PérezGovernor vetoes bill López to run? MORE spoke.",
+        "Gov. María López Pérez spoke.",
+    ),
+    (
+        "“I like Dana DoeDana Jane DoeDoe: 'Never' Poll up MORE,” she said.",
+        "“I like Dana Doe,” she said.",
+    ),
+    ("Mayor Jo RoeCouncil clears stadium deal Roe: no new taxes MORE ran.", "Mayor Jo Roe ran."),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), GLUED, ids=range(len(GLUED)))
+def test_titles_glued_to_a_name_go(text, expected):
+    assert cleaned(text) == expected
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Dana Doe and Jane Doe want more debates. Thomas More wants none, Moore said.",
+        "Dana Doe Dana Doe is a common way to write. She wants MORE.",
+        "McCoy told YouTube that MORE is the name of the group.",
+        "The group MORE endorsed Doe, who wants more money for schools.",
+        "Doe said: “I need MORE time.”",
+        "Doe, Dana Jane Doe's cousin, wants more.",
+        "Share of votes fell in Springfield, she said.",
+        "Read the bill, Doe told voters, and decide for yourselves.",
+        "Sign up now to vote, the clerk said, before the rolls close on Friday in the county.",
+        "By Monday, Doe had raised more than anybody else.",
+        "By Mayor Roe's count, the vote was 5 to 4.",
+        "The Tribune endorsed Doe on Sunday.",
+        "Advertisement spending rose in the last week.",
+        "More on the ballot than a name is at stake.",
+        "Follow the money, Doe said.",
+        "“No comment.”",
+        "Photographs of the meeting were published by Doe.",
+        "Doe won.",
+    ],
+)
+def test_prose_is_never_cut(prose):
+    assert (
+        cleaned(f"A headline about a race\n\n{prose}\n") == f"A headline about a race\n\n{prose}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("© Jo Smith", "photo_credit"),
+        ("AP Photo/Jo Smith", "photo_credit"),
+        ("Jo Smith/The Daily Star", "photo_credit"),
+        ("ADVERTISEMENT", "advertisement"),
+        ("Story continues below advertisement", "advertisement"),
+        ("Share on Facebook", "share"),
+        ("Facebook Twitter Email", "share"),
+        ("12 Comments", "share"),
+        ("Sign up for our daily newsletter", "newsletter"),
+        ("Get breaking news delivered to your inbox.", "newsletter"),
+        ("Read more: Doe leads in poll", "related_story"),
+        ("RELATED: Five takeaways", "related_story"),
+        ("Source: Associated Press", "source"),
+        ("The Springfield Tribune", "source"),
+        ("https://example.org/story", "source"),
+        ("By Jane Roe", "byline"),
+        ("BY JANE ROE AND JOHN POE - 10/29/19 05:29 PM EDT", "byline"),
+        ("Jane Roe, Staff Writer", "byline"),
+        ("Published October 29, 2019 at 5 p.m.", "dateline"),
+        ("Home > News > Politics", "navigation"),
+        ("Copyright 2019 The Star. All rights reserved.", "copyright"),
+    ],
+)
+def test_lines_of_page_furniture(line, kind):
+    assert line_kind(line) in (kind, "photo_credit" if kind == "copyright" else kind)
+
+
+def test_a_repeated_headline_and_titles_under_a_heading_go():
+    text = "Doe enters the race\n\nDoe enters the race\n\nDoe ran.\n\nMost Popular\nRoe wins\nFye loses\n"
+    assert cleaned(text).split("\n") == [
+        "Doe enters the race",
+        "",
+        "",
+        "",
+        "Doe ran.",
+        "",
+        "",
+        "",
+        "",
+        "",
+    ]
+    kinds = [kind for _, _, kind in sorted(clean(text).cuts)]
+    assert kinds == ["repeated_headline", "related_story", "related_story", "related_story"]
+
+
+@given(st.text(alphabet="Aa DoeMORE.\n()“”'ñ©", max_size=300))
+def test_every_kept_span_maps_back(text):
+    cuts = clean(text).cuts
+    base = Layer.of(text)
+    layer = base.without(cuts)
+    kept, removed = layer.kept(), base.removed(cuts)
+    assert "".join(text[k.start : k.end] for k in kept) == layer.text
+    assert all(layer.text[k.clean_start : k.clean_end] == text[k.start : k.end] for k in kept)
+    covered = sorted((s.start, s.end) for s in (*kept, *removed))
+    assert sum(end - start for start, end in covered) == len(text)
+    assert all(a[1] <= b[0] for a, b in pairwise(covered))
+
+
+def test_no_prose_of_the_labelled_articles_is_lost():
+    for sample in samples():
+        if is_html(sample.text):
+            continue
+        gone = {i for s, e, _ in clean(sample.text).cuts for i in range(s, e)}
+        lost = [i for i in gone if sample.kept[i] and not sample.text[i].isspace()]
+        assert not lost, (sample.name, "".join(sample.text[i] for i in sorted(lost)))
