@@ -136,6 +136,13 @@ def fit_race(
     posterior = fit(
         known.race, known.ledger, seed=seed, model=settings.model, engine=settings.engine
     )
+    return from_posterior(known, posterior, seed=seed, settings=settings)
+
+
+def from_posterior(
+    known: Known, posterior: Posterior, *, seed: int, settings: ForecastSettings
+) -> Fitted:
+    """The fit again from its posterior, without fitting; same seed, same random numbers."""
     basis = prepare(
         known.race, known.ledger, posterior, settings.model, seed=seed, n_draws=settings.n_draws
     )
