@@ -17,6 +17,7 @@ from cattrs.preconf.json import JsonConverter, make_converter
 
 from hustings.forecast import Fitted, ForecastSettings, Known, from_posterior
 from hustings.posterior import Posterior
+from hustings.race import Race
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ def unpack(body: bytes) -> Any:
     return json.loads(gzip.decompress(body))
 
 
+def unpack_bytes(body: bytes) -> bytes:
+    """The JSON text that was packed, unread."""
+    return gzip.decompress(body)
+
+
 def freeze(fitted: Fitted) -> tuple[bytes, bytes]:
     """A fit as (JSON, arrays)."""
     arrays: list[np.ndarray[Any, Any]] = []
@@ -56,6 +62,12 @@ def thaw(body: bytes, arrays: bytes) -> Fitted:
         found = [stored[str(i)] for i in range(len(stored.files))]
     made = _converter(found).structure(unpack(body), MadeOf)
     return from_posterior(made.known, made.posterior, seed=made.seed, settings=made.settings)
+
+
+def race_of(body: bytes) -> Race:
+    """The race as of the day, from what a fit was made of, without its arrays."""
+    race: Race = make_converter().structure(unpack(body)["known"]["race"], Race)
+    return race
 
 
 def _converter(arrays: list[np.ndarray[Any, Any]]) -> JsonConverter:

@@ -8,15 +8,17 @@ from hustings.report import charts, words
 
 
 def pictures(answer: dict[str, Any]) -> dict[str, str]:
-    """SVG pictures of an answer by name: ``stage:ID``, ``change``, ``diversion:ID``."""
+    """SVG pictures of an answer by name: ``stage:ID``, ``seat``, ``change``, ``diversion:ID``."""
     found = {
         f"stage:{stage['id']}": charts.svg(charts.shares(stage))
         for stage in answer["scenario"]["stages"]
         if any(c["p_on_list"] >= 0.01 for c in stage["candidates"])
     }
+    names = names_of(answer)
+    seat = answer["scenario"]["seat"]["by_candidate"]
+    found["seat"] = charts.svg(charts.hundred([(names[c], p) for c, p in seat.items()]))
     if is_plain(answer):
         return found
-    names = names_of(answer)
     moved = first_change(answer)
     drawn = charts.change(moved, names) if moved else None
     if drawn is not None:

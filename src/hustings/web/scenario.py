@@ -23,7 +23,7 @@ Asked = dict[str, tuple[str, ...]]
 NAMES = ("in", "out", "endorse", "money", "returning")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """Who enters and withdraws, and what else is assumed; in one normal form."""
 
@@ -51,6 +51,12 @@ class Scenario:
             _percent(asked.get("returning", ())),
         )
         return cls(edit, assumption)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     @property
     def is_empty(self) -> bool:

@@ -9,7 +9,7 @@ from threading import Lock
 
 from hustings.errors import HustingsError, RaceFileError, UnknownRaceError
 from hustings.forecast import ForecastSettings, as_known
-from hustings.library import find, load, races
+from hustings.library import find, folders, load
 from hustings.readers.folder import Folder
 
 
@@ -35,7 +35,7 @@ class Shelf:
         """The folders served. Raises UnknownRaceError for a name that is none."""
         if self.names:
             return [find(name) for name in self.names]
-        return [info.folder for info in races()]
+        return list(folders().values())
 
     def places(self) -> list[Place]:
         """Every folder, read where it can be."""
@@ -43,6 +43,9 @@ class Shelf:
 
     def place(self, race: str) -> Place:
         """One folder by the race's id. Raises UnknownRaceError."""
+        named = next((path for path in self.paths() if path.resolve().name == race), None)
+        if named is not None and (place := self._place(named)).id == race:
+            return place
         found = {place.id: place for place in self.places()}
         if race not in found:
             raise UnknownRaceError(
