@@ -213,6 +213,7 @@ def _styled(chart: Any, height: int | None = None) -> Spec:
             width=_WIDTH,
             height=alt.Step(30) if height is None else height,
             background="transparent",
+            padding={"left": 18, "right": 8, "top": 4, "bottom": 4},
         )
         .configure_view(strokeWidth=0)
         .configure_axis(

@@ -56,6 +56,7 @@ def create_app(settings: DeskSettings) -> FastAPI:
     app.add_exception_handler(HustingsError, _told)
     app.add_exception_handler(HTTPException, _told_http)
     app.add_exception_handler(RequestValidationError, _told_invalid)
+    app.add_exception_handler(Exception, _told_ours)
     return app
 
 
@@ -71,6 +72,11 @@ def _told_http(request: Request, error: Exception) -> Response:
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
+
+
+def _told_ours(request: Request, error: Exception) -> Response:
+    """A fault of the desk itself: said without its inside, which goes to the log."""
+    return _answer(request, error, 500, "The desk made a mistake; its log says which.")
 
 
 def _told_invalid(request: Request, error: Exception) -> Response:

@@ -134,6 +134,8 @@ def fragment_of(answered: Answered) -> str:
 
 def _history(desk: Desk, kept: Kept) -> list[tuple[str, str, float]]:
     """Chances of the seat by day, from what is kept, up to the day of this forecast."""
+    found: list[tuple[str, str, float]] = []
+    seen: set[str] = set()
     shown = [c for c, p in kept.forecast["seat"]["by_candidate"].items() if p >= 0.02][:5]
     for line in desk.store.lines(kept.line.race):
         if line.as_of in seen or line.as_of > kept.line.as_of or line.seed != kept.line.seed:
