@@ -20,6 +20,14 @@ QUIET = "#7a7a7a"
 GRID = "#d9d9d9"
 PALETTE = (INK, SECOND, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 REST = "#a6a6a6"
+HATCH = "url(#hatch)"
+"""The filling of what is prior-driven."""
+
+_PATTERN = (
+    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><path d="M0,0V7" stroke="#3a3a3a" stroke-width="1.6"/>'
+    "</pattern></defs>"
+)
 _WIDTH = 520
 _VEGA_LITE = "v5_21"
 
@@ -32,6 +40,8 @@ _LINES = alt.NamedData(name="lines")
 def svg(chart: Spec) -> str:
     """A chart as an SVG picture that needs nothing else."""
     text: str = vlc.vegalite_to_svg(chart, vl_version=_VEGA_LITE)
+    if HATCH in text:
+        text = text.replace("><", f">{_PATTERN}<", 1)
     return text
 
 
@@ -113,6 +123,36 @@ def odds_over_time(rows: list[dict[str, Any]]) -> Spec:
     domain = list(dict.fromkeys(r["name"] for r in rows))[: len(PALETTE)]
     chart = _filled(_odds_form, [r for r in found if r["name"] in domain], [])
     chart["encoding"]["color"]["scale"] = {"domain": domain, "range": list(PALETTE[: len(domain)])}
+    return chart
+
+
+def area_map(features: list[dict[str, Any]], title: str, *, around_zero: bool) -> Spec:
+    """A map of GeoJSON features whose properties are ``value`` and ``prior``.
+
+    ``around_zero`` colours losses and gains apart. Prior-driven areas (``prior``) are hatched; an
+    area without a value is grey.
+    """
+    chart = dict(_map_form(around_zero))
+    fill = chart["layer"][0]["encoding"]["color"]
+    fill = {**fill, "legend": {**fill["legend"], "title": title}}
+    first = {**chart["layer"][0], "encoding": {"color": fill}}
+    chart["layer"] = [first, *chart["layer"][1:]]
+    chart["datasets"] = {"rows": features}
+    return chart
+
+
+def name_map(features: list[dict[str, Any]], title: str) -> Spec:
+    """A map of GeoJSON features whose properties are a ``name`` and ``prior``."""
+    names = [f["properties"]["name"] for f in features if f["properties"].get("name")]
+    domain = sorted(set(names), key=lambda n: (-names.count(n), n))[: len(PALETTE)]
+    chart = dict(_map_form(False))
+    scale = {"domain": domain, "range": list(PALETTE[: len(domain)])}
+    legend = {"title": title, "orient": "bottom"}
+    fill = {"field": "properties.name", "type": "nominal", "scale": scale, "legend": legend}
+    first = {**chart["layer"][0], "encoding": {"color": fill}}
+    first["transform"] = [{"filter": "isValid(datum.properties.name)"}]
+    chart["layer"] = [first, *chart["layer"][1:]]
+    chart["datasets"] = {"rows": features}
     return chart
 
 
@@ -205,6 +245,25 @@ def _odds_form() -> Spec:
         ),
         height=220,
     )
+
+
+@cache
+def _map_form(around_zero: bool) -> Spec:
+    if around_zero:
+        scale = alt.Scale(scheme="blueorange", domainMid=0, reverse=True)
+    else:
+        scale = alt.Scale(scheme="blues", domainMin=0)
+    bar = alt.Legend(orient="bottom", gradientLength=240)
+    outline = alt.Chart(_ROWS).mark_geoshape(stroke=QUIET, strokeWidth=0.5)
+    filled = outline.encode(
+        color=alt.Color("properties.value:Q", scale=scale, legend=bar)
+    ).transform_filter("isValid(datum.properties.value)")
+    grey = outline.mark_geoshape(stroke=QUIET, strokeWidth=0.5, fill=None)
+    hatched = outline.mark_geoshape(fill=HATCH, stroke=None).transform_filter(
+        "datum.properties.prior"
+    )
+    chart = alt.layer(filled, grey, hatched).project(type="identity")
+    return _styled(chart, height=420)
 
 
 def _styled(chart: Any, height: int | None = None) -> Spec:

@@ -19,7 +19,7 @@ from hustings.web.desk import Desk
 from hustings.web.middleware import Gate
 from hustings.web.pages import page
 from hustings.web.problems import shape, status_of
-from hustings.web.routes import jobs, race, session, trust
+from hustings.web.routes import evidence, jobs, race, session, trust, where
 from hustings.web.settings import DeskSettings
 
 _ABOUT = (
@@ -47,7 +47,7 @@ def create_app(settings: DeskSettings) -> FastAPI:
         redoc_url=None,
     )
     app.state.desk = desk
-    for part in (race, jobs, session, trust):
+    for part in (race, where, evidence, trust, jobs, session):
         app.include_router(part.router)
     static = Path(str(files("hustings.web"))) / "static"
     app.mount("/static", StaticFiles(directory=static), name="static")

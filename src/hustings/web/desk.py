@@ -12,18 +12,23 @@ from typing import Any
 
 from cachetools import LRUCache
 
+from hustings.assume import Assumption
 from hustings.errors import AsOfError, HustingsError
 from hustings.forecast import VERSION, Fitted, as_known
 from hustings.race import Race
 from hustings.web import fieldtable
 from hustings.web.jobs import Workers
-from hustings.web.keep import race_of, thaw, unpack
+from hustings.web.keep import pack, race_of, thaw, unpack
 from hustings.web.problems import NotKept
 from hustings.web.scenario import Asked, Scenario
 from hustings.web.security import Guard, Limit, token_in
 from hustings.web.settings import DeskSettings
 from hustings.web.shelf import Shelf, default_day
 from hustings.web.store import Job, KeptLine, Store, kept_id
+from hustings.web.strands import part
+
+EXPLAINED = "explained:"
+"""Where the store keeps what moved a forecast."""
 
 
 @dataclass(frozen=True)
@@ -139,18 +144,41 @@ class Desk:
         self.store.add_answer(identifier, scenario.key, answer, drawn)
         return answer, drawn
 
+    def areas(self, kept: Kept, scenario: Scenario) -> dict[str, Any] | None:
+        """Areas under a scenario's field, counted once; None where areas are not forecast here."""
+        count = part("api", "areas")
+        if count is None:
+            return None
+        field = Scenario(scenario.edit, Assumption())
+        key = f"where:{field.key}"
+        found = self.store.answer(kept.line.id, key)
+        if found is None:
+            with self._counting:
+                enter, withdraw = tuple(field.edit.entered), tuple(field.edit.withdrawn)
+                counted = count(self.fitted(kept.line.id), enter=enter, withdraw=withdraw)
+            self.store.add_answer(kept.line.id, key, pack(counted), b"")
+            return dict(counted)
+        areas: dict[str, Any] = unpack(found[0])
+        return areas
+
+    def explained(self, kept: Kept) -> list[dict[str, str]]:
+        """What moved the forecast, where the worker has found out; else nothing."""
+        found = self.store.answer(kept.line.id, EXPLAINED)
+        return list(unpack(found[0])) if found else []
+
     # what is drawn and written once
 
     def remembered(self, answered: Answered, write: Callable[[Answered], str]) -> str:
         """A text that depends on an answer alone, written once."""
         key = (answered.kept.line.id, answered.scenario.key, write.__name__)
-        return self._once(key, lambda: write(answered))
+        return self.once(key, lambda: write(answered))
 
     def drawn(self, draw: Callable[..., str], rows: tuple[Hashable, ...]) -> str:
         """A picture that depends on its rows alone, drawn once."""
-        return self._once((draw.__name__, rows), lambda: draw(*rows))
+        return self.once((draw.__name__, rows), lambda: draw(*rows))
 
-    def _once(self, key: Hashable, make: Callable[[], str]) -> str:
+    def once(self, key: Hashable, make: Callable[[], str]) -> str:
+        """A text by its key, made at the first time of asking."""
         with self._texts_lock:
             found = self._texts.get(key)
         if found is None:

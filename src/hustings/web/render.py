@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from markupsafe import Markup, escape
 
 from hustings.report import words
 
@@ -29,6 +32,15 @@ def in_days(number: int) -> str:
     return {0: "today", 1: "tomorrow"}.get(number, f"in {number} days")
 
 
+def source_link(source: str) -> Markup:
+    """A source as a link where it is a web address, as its words where it is not."""
+    parts = urlsplit(source)
+    if parts.scheme in ("http", "https") and parts.hostname:
+        link = Markup('<a href="{}" rel="noreferrer noopener">{}</a>')
+        return link.format(source, parts.hostname.removeprefix("www."))
+    return escape(source)
+
+
 def named(text: str, names: dict[str, str]) -> str:
     """A sentence about candidate ids with their names instead."""
     words_ = [names.get(word, word) for word in text.split(" ")]
@@ -43,6 +55,7 @@ ENVIRONMENT.filters.update(
     day=day,
     in_days=in_days,
     named=named,
+    source_link=source_link,
 )
 
 

@@ -143,3 +143,4 @@ class Decision(_Shape):
 
     decision: str = Field(pattern="^(accept|correct|reject)$")
     corrected: dict[str, str] = {}
+    by: str = Field(default="", max_length=80)
