@@ -1,4 +1,4 @@
-"""What if a campaign gained an endorsement or money, or fewer people came back for the run-off?
+"""Assumptions beside the field: endorsements, money, and who comes back for a run-off.
 
 These are scenarios and not estimates. Endorsement and money move a candidate's level by the
 association learned from past contests. It is observational, as endorsers back winners and money

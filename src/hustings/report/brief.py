@@ -153,9 +153,7 @@ def _pictures(answer: dict[str, Any], names: dict[str, str]) -> tuple[Picture, .
             title = f"Where {names.get(who, who)}’s votes come from, or would go"
             found.append(Picture(title, "Of 100 votes.", charts.diversion(rows, names)))
     seat = [(names[c], p) for c, p in after["seat"]["by_candidate"].items()]
-    found.append(
-        Picture("The seat", "A hundred elections, each a dot.", charts.hundred(seat))
-    )
+    found.append(Picture("The seat", "A hundred elections, each a dot.", charts.hundred(seat)))
     for stage in after["stages"][1:]:
         if any(c["p_on_list"] >= 0.01 for c in stage["candidates"]):
             title = f"{stage['title']}, {stage['date']}"
@@ -206,10 +204,12 @@ def _changers(answer: dict[str, Any], names: dict[str, str]) -> tuple[str, ...]:
 def _sources(ledger: Ledger) -> tuple[tuple[str, str], ...]:
     """Polls and statements that were read, the latest first, each address once."""
     rows = [(q.end, f"{q.pollster}, to {q.end}", q.source) for q in ledger.questions]
-    rows += [(s.published, f"{s.type.replace('_', ' ')}, {s.published}", s.source)
-             for s in ledger.statements]
+    rows += [
+        (s.published, f"{s.type.replace('_', ' ')}, {s.published}", s.source)
+        for s in ledger.statements
+    ]
     seen: dict[str, str] = {}
     for _, label, source in sorted(rows, key=lambda r: r[0], reverse=True):
         if source:
             seen.setdefault(source, label)
-    return tuple((label, source) for source, label in list(seen.items())[:14])
+    return tuple((label, source) for source, label in list(seen.items())[:12])

@@ -180,17 +180,17 @@ def _names() -> alt.Y:
     return alt.Y("name:N", sort=None, title=None)
 
 
-def _rules(low: str, high: str, width: int, colour: str, title: str) -> alt.Chart:
+def _rules(low: str, high: str, width: int, colour: str, title: str) -> Any:
     mark = alt.Chart(_ROWS).mark_rule(color=colour, opacity=0.45, strokeWidth=width)
     return mark.encode(x=alt.X(f"{low}:Q", title=title), x2=f"{high}:Q", y=_names())
 
 
-def _dots(colour: str) -> alt.Chart:
+def _dots(colour: str) -> Any:
     mark = alt.Chart(_ROWS).mark_point(filled=True, color=colour, size=70, opacity=1)
     return mark.encode(x="median:Q", y=_names())
 
 
-def _line(dashed: bool) -> alt.Chart:
+def _line(dashed: bool) -> Any:
     line = alt.Chart(_LINES)
     mark = line.mark_rule(color=QUIET, strokeDash=[4, 4] if dashed else [1, 0])
     return mark.encode(x="x:Q")
@@ -227,7 +227,9 @@ def _hundred_form() -> Spec:
     legend = alt.Legend(title=None, orient="bottom", columns=3, symbolSize=110, labelLimit=200)
     return _styled(
         chart.encode(
-            x=alt.X("x:O", axis=None), y=alt.Y("y:O", axis=None), color=alt.Color("name:N", legend=legend)
+            x=alt.X("x:O", axis=None),
+            y=alt.Y("y:O", axis=None),
+            color=alt.Color("name:N", legend=legend),
         ),
         height=88,
     )

@@ -19,7 +19,7 @@ from hustings.web.desk import Desk
 from hustings.web.middleware import Gate
 from hustings.web.pages import page
 from hustings.web.problems import shape, status_of
-from hustings.web.routes import evidence, jobs, race, session, trust, where
+from hustings.web.routes import brief, evidence, jobs, race, session, trust, where
 from hustings.web.settings import DeskSettings
 
 _ABOUT = (
@@ -47,7 +47,7 @@ def create_app(settings: DeskSettings) -> FastAPI:
         redoc_url=None,
     )
     app.state.desk = desk
-    for part in (race, where, evidence, trust, jobs, session):
+    for part in (race, where, evidence, trust, brief, jobs, session):
         app.include_router(part.router)
     static = Path(str(files("hustings.web"))) / "static"
     app.mount("/static", StaticFiles(directory=static), name="static")
@@ -98,5 +98,11 @@ def _answer(request: Request, error: Exception, status: int, message: str = "") 
     race = parts[2] if len(parts) > 2 and parts[1] == "races" and status != 404 else ""
     desk = request.app.state.desk
     return page(
-        "problem.html", request, desk, heading=heading, error=told["error"], race=race, status=status
+        "problem.html",
+        request,
+        desk,
+        heading=heading,
+        error=told["error"],
+        race=race,
+        status=status,
     )

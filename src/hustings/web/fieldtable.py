@@ -45,9 +45,7 @@ def scenarios(fitted: Fitted, vary: tuple[str, ...]) -> list[Scenario]:
     found = []
     for states in product(*[_states(race.candidate(c)) for c in vary]):
         edits = list(zip(states, vary, strict=True))
-        asked = {
-            word: tuple(c for state, c in edits if state == word) for word in ("in", "out")
-        }
+        asked = {word: tuple(c for state, c in edits if state == word) for word in ("in", "out")}
         try:
             found.append(Scenario.of(race, asked))
         except ScenarioError:  # a list with nobody on it
@@ -55,9 +53,7 @@ def scenarios(fitted: Fitted, vary: tuple[str, ...]) -> list[Scenario]:
     return sorted(found, key=lambda s: (len(s.pairs()), s.key))
 
 
-def rows(
-    fitted: Fitted, wanted: list[Scenario]
-) -> Iterator[tuple[Scenario, bytes, bytes]]:
+def rows(fitted: Fitted, wanted: list[Scenario]) -> Iterator[tuple[Scenario, bytes, bytes]]:
     """Each scenario with its answer and pictures, packed."""
     shared = api.background(fitted)
     for scenario in wanted:

@@ -52,7 +52,8 @@ def freeze(fitted: Fitted) -> tuple[bytes, bytes]:
     made = MadeOf(fitted.known, fitted.seed, fitted.settings, fitted.posterior)
     body = pack(_converter(arrays).unstructure(made))
     stream = io.BytesIO()
-    np.savez_compressed(stream, **{str(i): a for i, a in enumerate(arrays)})
+    named: Any = {str(i): a for i, a in enumerate(arrays)}
+    np.savez_compressed(stream, **named)
     return body, stream.getvalue()
 
 

@@ -14,7 +14,7 @@ from hustings.forecast import Fitted
 def about(fitted: Fitted, vary: tuple[str, ...], combinations: int) -> dict[str, Any]:
     """The race as of the day, as pages need it."""
     race, day = fitted.known.race, fitted.known.as_of
-    calendar = [
+    calendar: list[dict[str, Any]] = [
         {"title": d.title, "date": d.day.isoformat(), "kind": "deadline", "source": d.source}
         for d in race.deadlines
     ] + [

@@ -26,7 +26,7 @@ _STATUS: tuple[tuple[type[HustingsError], int], ...] = (
 )
 
 
-class Refused(HustingsError):
+class Refused(HustingsError):  # noqa: N818  (it says what happened)
     """A request that is turned down, with its status."""
 
     def __init__(self, status: int, message: str) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from markupsafe import Markup, escape
 
 from hustings.report import words

@@ -7,10 +7,11 @@ the race's own evidence.csv before it is marked as decided here, so that nothing
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from hustings.errors import HustingsError
 from hustings.web.desk import Desk, short, to_day
 from hustings.web.problems import Refused
 from hustings.web.strands import part
@@ -63,12 +64,37 @@ class Review:
         origin = {"source": source or reading.title or "pasted text", "published": day}
         new = 0
         for proposal in reading.proposals:
-            body = asdict(proposal) if is_dataclass(proposal) else dict(proposal)
+            body: dict[str, Any] = asdict(proposal)
             body |= {"origin": origin, "reading": reading.source_sha256}
-            mark = json.dumps([self.race, reading.source_sha256, body["quote"], body["type"],
-                               body["subject"], body["object"]])
+            mark = json.dumps(
+                [
+                    self.race,
+                    reading.source_sha256,
+                    body["quote"],
+                    body["type"],
+                    body["subject"],
+                    body["object"],
+                ]
+            )
             new += self.desk.store.propose(short(mark), self.race, body)
         return new
+
+    def open(self) -> list[dict[str, Any]]:
+        """Proposals that wait, each with the ``row`` of evidence.csv that it would become."""
+        preview, origin = part("review", "preview"), part("review", "Origin")
+        found = self.desk.store.proposals(self.race)
+        for proposal in found:
+            proposal["row"] = {}
+            if preview is None or origin is None:
+                continue
+            came = proposal["origin"]
+            where = origin(came["source"], date.fromisoformat(came["published"]))
+            try:
+                race = self.desk.shelf.folder(self.race).race
+                proposal["row"] = preview(race, proposal, where)
+            except HustingsError as error:  # it can still be rejected
+                proposal["problem"] = str(error)
+        return found
 
     def decide(self, identifier: str, decision: str, changes: dict[str, str], *, by: str) -> None:
         """Accept, correct or reject. Raises Refused, LedgerError, RaceFileError."""

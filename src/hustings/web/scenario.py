@@ -6,6 +6,7 @@ and ``money`` are ``candidate:amount``, ``returning`` is the run-off slider in p
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -121,8 +122,8 @@ def _amounts(what: str, asked: Asked) -> list[tuple[str, float]]:
         try:
             number = float(amount)
         except ValueError:
-            number = float("nan")
-        if not colon or number != number:
+            number = math.nan
+        if not colon or math.isnan(number):
             raise ScenarioError(
                 f"{what}: got '{text}'; expected a candidate and a number. Try: {what}=name:2"
             )

@@ -100,7 +100,8 @@ for _table in (kept, answers):
         ("postgresql", [_FUNCTION, _REFUSE_POSTGRESQL]),
     ):
         for _text in _texts:
-            _ddl = DDL(_text.format(_table.name)).execute_if(dialect=_dialect)
+            _ddl: Any = DDL(_text.format(_table.name))  # type: ignore[no-untyped-call]
+            _ddl = _ddl.execute_if(dialect=_dialect)
             event.listen(_table, "after_create", _ddl)
 
 

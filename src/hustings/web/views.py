@@ -59,8 +59,8 @@ def _leader(stage: dict[str, Any]) -> str:
     first = max(stage["candidates"], key=lambda c: c["share"]["median"] * (c["p_on_list"] > 0.5))
     share = first["share"]
     return (
-        f"{first['name']} leads the {stage['title']} with {100 * share['median']:.0f} % of the vote; "
-        f"four times in five it would be between {100 * share['q10']:.0f} and "
+        f"{first['name']} leads the {stage['title']} with {100 * share['median']:.0f} % of the "
+        f"vote; four times in five it would be between {100 * share['q10']:.0f} and "
         f"{100 * share['q90']:.0f} %."
     )
 

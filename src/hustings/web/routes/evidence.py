@@ -55,7 +55,7 @@ def evidence_page(request: Request, race: RaceId, desk: ADesk, which: Which) -> 
         kept,
         "/evidence",
         names={c.id: c.name for c in kept.race.candidates},
-        proposals=desk.store.proposals(race),
+        proposals=Review(desk, race).open(),
         readable=Review.can_read(),
         reviewable=Review.can_decide(),
         changeable=CHANGEABLE,
@@ -93,20 +93,18 @@ def read_json(request: Request, race: RaceId, desk: ADesk, article: Text) -> dic
 
 
 @router.post("/races/{race}/proposals/{proposal}", include_in_schema=False)
-async def decide_form(request: Request, race: RaceId, desk: ADesk, proposal: ProposalId) -> Response:
+async def decide_form(
+    request: Request, race: RaceId, desk: ADesk, proposal: ProposalId
+) -> Response:
     """Accept, correct or reject a proposal from the page."""
     form = {k: v for k, v in (await request.form(max_fields=40)).items() if isinstance(v, str)}
     desk.guard.check(request, form.get("form_value", ""))
     changed = {k: form[k] for k in CHANGEABLE if k in form}
-    Review(desk, race).decide(
-        proposal, form.get("decision", ""), changed, by=form.get("by", "")
-    )
+    Review(desk, race).decide(proposal, form.get("decision", ""), changed, by=form.get("by", ""))
     return RedirectResponse(f"/races/{race}/evidence#review", status_code=303)
 
 
-@router.post(
-    "/races/{race}/proposals/{proposal}.json", response_model=Evidence, responses=PROBLEMS
-)
+@router.post("/races/{race}/proposals/{proposal}.json", response_model=Evidence, responses=PROBLEMS)
 def decide_json(
     request: Request, race: RaceId, desk: ADesk, proposal: ProposalId, decided: Decision
 ) -> dict[str, Any]:

@@ -57,9 +57,7 @@ def fit_form(
     return RedirectResponse(f"/races/{race}{there}", status_code=303)
 
 
-@router.post(
-    "/races/{race}/fits.json", status_code=202, response_model=JobRow, responses=PROBLEMS
-)
+@router.post("/races/{race}/fits.json", status_code=202, response_model=JobRow, responses=PROBLEMS)
 def fit_json(request: Request, race: RaceId, desk: ADesk, wanted: FitRequest) -> dict[str, Any]:
     """Ask for a forecast; whoever asks for the same one shares it. Takes the token."""
     desk.guard.check(request)

@@ -114,7 +114,9 @@ def race_html(
         history=Markup(desk.drawn(_odds, tuple(rows))) if _is_line(rows) else "",
         history_rows=[{"day": d, "name": n, "p": p} for d, n, p in rows],
         next_row=days.index(deadline["date"]) if deadline else -1,
-        json_link=views.link(kept, answered.scenario).replace(f"/races/{race}?", f"/races/{race}.json?"),
+        json_link=views.link(kept, answered.scenario).replace(
+            f"/races/{race}?", f"/races/{race}.json?"
+        ),
         brief_link=views.link(kept, answered.scenario, "/brief.pdf"),
     )
 

@@ -21,9 +21,7 @@ def sign_in_page(request: Request, desk: ADesk) -> Response:
 
 
 @router.post("/sign-in")
-def sign_in(
-    request: Request, desk: ADesk, token: Annotated[str, Form(max_length=200)]
-) -> Response:
+def sign_in(request: Request, desk: ADesk, token: Annotated[str, Form(max_length=200)]) -> Response:
     """Open a session."""
     desk.sign_ins.take()
     cookie = desk.guard.open_session(token)

@@ -62,11 +62,11 @@ def where_page(
     context: dict[str, Any] = {"found": found, "reason": reason, "scenario": scenario}
     if found is not None:
         context |= _shown(desk, kept, scenario, found, (candidate, measure))
-    context["field"] = _field(question, scenario)
+    context["field"] = _field(question)
     return race_page("where.html", request, desk, kept, "/where", **context)
 
 
-def _field(question: Question, scenario: Scenario) -> str:
+def _field(question: Question) -> str:
     ignored = [n for n in ("endorse", "money", "returning") if question.asked.get(n)]
     return "Sliders move no area: only the field of the scenario is shown." if ignored else ""
 
