@@ -44,7 +44,13 @@ class Gate:
         if refused is not None:
             await _tell(send, refused)
             return
-        await self.app(scope, self._counted(receive), _with_headers(send))
+        if scope["method"] not in _SAFE:
+            body = await self._body(receive)
+            if body is None:
+                await _tell(send, _too_large(self.body_limit))
+                return
+            receive = _replayed(body, receive)
+        await self.app(scope, receive, _with_headers(send))
 
     def _refused(self, method: str, headers: Headers) -> Refused | None:
         host = urlsplit("//" + headers.get("host", "")).hostname or ""
@@ -62,19 +68,29 @@ class Gate:
             return Refused(403, "origin: got another site's; expected this desk's own page.")
         return None
 
-    def _counted(self, receive: Receive) -> Receive:
-        """The request's body, cut off where it is longer than it said and than is allowed."""
-        seen = 0
-
-        async def counted() -> Message:
-            nonlocal seen
+    async def _body(self, receive: Receive) -> bytes | None:
+        """The whole body, or None where it is longer than is allowed, whatever it said."""
+        found = bytearray()
+        while True:
             message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self.body_limit:
-                raise _too_large(self.body_limit)
-            return message
+            found += message.get("body", b"")
+            if len(found) > self.body_limit:
+                return None
+            if not message.get("more_body", False):
+                return bytes(found)
 
-        return counted
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    told = False
+
+    async def replaying() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replaying
 
 
 def _too_large(limit: int) -> Refused:

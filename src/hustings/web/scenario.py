@@ -45,6 +45,7 @@ class Scenario:
         withdrawn = [race.candidate(name) for name in asked.get("out", ())]
         decided = [c.id for c in withdrawn if c.is_standing or c.p_run or c in entered]
         edit = Edit.of(race, tuple(c.id for c in entered if not c.is_standing), tuple(decided))
+        _check_somebody(race, edit)
         assumption = Assumption.of(
             race,
             {name: round(n) for name, n in _amounts("endorse", asked)},
@@ -115,6 +116,24 @@ def answer(fitted: Fitted, scenario: Scenario, shared: dict[str, Any]) -> dict[s
     }
 
 
+def _check_somebody(race: Race, edit: Edit) -> None:
+    """Refuse a list with nobody on it at a stage that nobody else reaches."""
+    reached = {s.winner_to for s in race.stages} | {s.others_to for s in race.stages}
+    for stage in race.stages:
+        entrants = [c for c in race.candidates if c.stage == stage.id]
+        left = [
+            c
+            for c in entrants
+            if c.id not in edit.withdrawn and (c.is_standing or c.p_run or c.id in edit.entered)
+        ]
+        gone = any(c.id in edit.withdrawn for c in entrants)
+        if gone and not left and stage.id not in reached:
+            raise ScenarioError(
+                f"field: got nobody left in the {stage.title}; expected somebody. "
+                "Try: leave one of them in."
+            )
+
+
 def _amounts(what: str, asked: Asked) -> list[tuple[str, float]]:
     found = []
     for text in asked.get(what, ()):
@@ -123,7 +142,7 @@ def _amounts(what: str, asked: Asked) -> list[tuple[str, float]]:
             number = float(amount)
         except ValueError:
             number = math.nan
-        if not colon or math.isnan(number):
+        if not colon or not math.isfinite(number):
             raise ScenarioError(
                 f"{what}: got '{text}'; expected a candidate and a number. Try: {what}=name:2"
             )
@@ -135,7 +154,7 @@ def _percent(asked: tuple[str, ...]) -> float:
     if not asked:
         return 1.0
     try:
-        return float(asked[-1]) / 100
+        return float(asked[-1]) / 100  # what is no number is outside the range too
     except ValueError:
         raise ScenarioError(
             f"returning: got '{asked[-1]}'; expected a number in per cent. Try: returning=80"
