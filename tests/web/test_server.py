@@ -23,7 +23,7 @@ def free_port():
         return s.getsockname()[1]
 
 
-def get(port, f"{job}.json"):
+def get(port, path):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
         return answer.read().decode()
 
