@@ -53,6 +53,7 @@ def test_dragging_a_slider_shows_the_answer_with_its_assumption(page):
     page.select_option("#endorse_for", "roe")
     page.wait_for_selector("text=Richard Roe gains 1 major endorsement")
     slider = page.locator("#returning")
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.62, box["y"] + box["height"] / 2)
     page.mouse.down()

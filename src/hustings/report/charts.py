@@ -38,11 +38,11 @@ _LINES = alt.NamedData(name="lines")
 
 
 def svg(chart: Spec) -> str:
-    """A chart as an SVG picture that needs nothing else."""
+    """A chart as an SVG picture that needs nothing else; what holds it says what it shows."""
     text: str = vlc.vegalite_to_svg(chart, vl_version=_VEGA_LITE)
     if HATCH in text:
         text = text.replace("><", f">{_PATTERN}<", 1)
-    return text
+    return text.replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
 def png(chart: Spec, scale: float = 2.0) -> bytes:

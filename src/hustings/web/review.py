@@ -57,7 +57,7 @@ class Review:
         """
         read = part("reading", "read")
         if read is None:
-            raise Refused(501, "reading: not available in this version.")
+            raise Refused(404, "reading: not available in this version.")
         self.desk.shelf.folder(self.race)
         reading = read(text.encode(), race=self.path)
         day = to_day(published or reading.published or date.today().isoformat()).isoformat()
@@ -105,7 +105,7 @@ class Review:
             raise Refused(409, f"proposal: it was {proposal['state']} before. Try: the next one.")
         accept, reject, origin = (part("review", n) for n in ("accept", "reject", "Origin"))
         if accept is None or reject is None or origin is None:
-            raise Refused(501, "review: not available in this version.")
+            raise Refused(404, "review: not available in this version.")
         came = proposal["origin"]
         where = origin(came["source"], date.fromisoformat(came["published"]))
         name = by.strip() or "the desk"
