@@ -8,6 +8,7 @@ HustingsError                  the family; the command line prints it without a 
 ├── AsOfError                  the as-of date cannot be used
 ├── ScenarioError              a what-if that cannot be carried out
 ├── RuleError                  a voting rule is unknown or cannot be counted
+├── ContestSetError            a set of past contests cannot be read or replayed
 ├── FitError                   the model cannot be fitted to this evidence
 └── OutputError                a report cannot be written where it was asked for
 
@@ -70,6 +71,10 @@ class ScenarioError(HustingsError):
 
 class RuleError(HustingsError):
     """The voting rule is unknown or cannot be counted."""
+
+
+class ContestSetError(HustingsError):
+    """A set of past contests cannot be read or replayed."""
 
 
 class FitError(HustingsError):

@@ -128,9 +128,13 @@ def fit_race(
     Raises:
         UnknownRaceError, RaceFileError, AsOfError, FitError.
     """
-    settings = settings or ForecastSettings()
     folder = race if isinstance(race, Folder) else load(race)
-    known = as_known(folder, as_of, asked)
+    return fit_known(as_known(folder, as_of, asked), seed=seed, settings=settings)
+
+
+def fit_known(known: Known, *, seed: int = 1, settings: ForecastSettings | None = None) -> Fitted:
+    """Fit what was known on a day, wherever it came from. Raises FitError."""
+    settings = settings or ForecastSettings()
     if len(known.race.candidates) < 2:
         raise FitError("field: got fewer than two candidates; expected two or more.")
     posterior = fit(

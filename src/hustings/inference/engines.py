@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from arviz_stats.base.array import array_stats
 from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cholesky, solve_triangular
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
@@ -62,7 +63,7 @@ class Mode:
 
 
 def find_mode(density: Density) -> Mode:
-    """Climb to the mode by Newton's method in a trust region; FitError if it cannot."""
+    """Climb to the mode by limited-memory quasi-Newton steps; FitError if it cannot."""
 
     def fall(theta: Floats) -> tuple[float, Floats]:
         value, gradient = density(theta)
@@ -72,30 +73,42 @@ def find_mode(density: Density) -> Mode:
         fall,
         density.start(),
         jac=True,
-        hess=density.information,
-        method="trust-exact",
-        options={"gtol": 1e-3, "maxiter": 200},
+        method="L-BFGS-B",
+        options={"maxcor": 30, "gtol": 1e-3, "ftol": 1e-14, "maxiter": 4000, "maxfun": 6000},
     )
     if not np.all(np.isfinite(found.x)) or np.abs(found.jac).max() > 1.0:
         raise FitError(
             f"mode: got a search that stopped with gradient {np.abs(found.jac).max():.2g}; "
             "expected it to vanish. Try: look for a poll question with impossible shares."
         )
-    values, vectors = np.linalg.eigh(density.curvature(found.x))
-    root = vectors / np.sqrt(np.maximum(values, _LEAST_CURVATURE))
-    return Mode(found.x, np.ascontiguousarray(root))
+    return Mode(found.x, _root_of_inverse(density.curvature(found.x)))
+
+
+def _root_of_inverse(curvature: Floats) -> Floats:
+    """A root of the covariance; where the surface is not curved enough, it is held to be."""
+    try:
+        lower = cholesky(curvature, lower=True)
+    except LinAlgError:
+        values, vectors = np.linalg.eigh(curvature)
+        return np.ascontiguousarray(vectors / np.sqrt(np.maximum(values, _LEAST_CURVATURE)))
+    identity = np.eye(len(curvature))
+    return np.ascontiguousarray(solve_triangular(lower, identity, lower=True, trans="T"))
 
 
 def laplace(density: Density, mode: Mode, settings: EngineSettings, seed: int) -> Sample:
-    """Gaussian draws around the mode, resampled by smoothed importance weights."""
+    """Gaussian draws around the mode, resampled by smoothed importance weights.
+
+    Where Pareto k says that the weights cannot be trusted the draws are left as they are.
+    """
     rng = np.random.default_rng([seed, 1])
     z = rng.standard_normal((settings.laplace_draws, density.size))
     values = np.array([whitened(row, mode.theta, mode.root, density.arrays)[0] for row in z])
     log_weight = values + 0.5 * (z**2).sum(axis=1)
     smoothed, k = array_stats.psislw(-(log_weight - log_weight.max()))
-    weight = np.exp(smoothed - smoothed.max())
-    pick = _systematic(weight / weight.sum(), rng)
-    theta = mode.theta + z[pick] @ mode.root.T
+    if k < settings.largest_k:
+        weight = np.exp(smoothed - smoothed.max())
+        z = z[_systematic(weight / weight.sum(), rng)]
+    theta = mode.theta + z @ mode.root.T
     return Sample(theta[None], "laplace", None, float(k))
 
 
@@ -127,19 +140,17 @@ def nuts(density: Density, mode: Mode, settings: EngineSettings, seed: int) -> S
         ["z"],
         make_initial_point_fn=start,
     )
-    # chains already use the cores: linear algebra on more threads would only get in their way
-    with threadpool_limits(limits=1):
-        trace = nutpie.sample(
-            model,
-            chains=settings.chains,
-            tune=settings.tune,
-            draws=settings.draws,
-            cores=settings.cores,
-            seed=seed,
-            target_accept=settings.target_accept,
-            progress_bar=False,
-            save_warmup=False,
-        )
+    trace = nutpie.sample(
+        model,
+        chains=settings.chains,
+        tune=settings.tune,
+        draws=settings.draws,
+        cores=settings.cores,
+        seed=seed,
+        target_accept=settings.target_accept,
+        progress_bar=False,
+        save_warmup=False,
+    )
     z = trace.posterior["z"].to_numpy()
     theta = mode.theta + z @ mode.root.T
     return Sample(theta, "nuts", int(trace.sample_stats["diverging"].sum()), None)
@@ -150,10 +161,13 @@ def sample(density: Density, settings: EngineSettings, seed: int) -> Sample:
 
     ``auto`` takes the Gaussian where its Pareto k allows, and NUTS elsewhere.
     """
-    mode = find_mode(density)
-    if settings.engine in ("auto", "laplace"):
-        quick = laplace(density, mode, settings, seed)
-        k = quick.pareto_k
-        if settings.engine == "laplace" or (k is not None and k < settings.largest_k):
-            return quick
-    return nuts(density, mode, settings, seed)
+    # one thread of linear algebra: a second gains little here, and with chains or other fits on the
+    # cores it costs much
+    with threadpool_limits(limits=1):
+        mode = find_mode(density)
+        if settings.engine in ("auto", "laplace"):
+            quick = laplace(density, mode, settings, seed)
+            k = quick.pareto_k
+            if settings.engine == "laplace" or (k is not None and k < settings.largest_k):
+                return quick
+        return nuts(density, mode, settings, seed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -55,11 +57,17 @@ class Density:
         if not len(k.y):
             return np.diag(prior)
         p, share = predict(theta, k)
-        jacobian = self._share_jacobian(theta, p)
         size = np.add.reduceat(k.y, k.starts[:-1])
         weight = np.repeat(size, np.diff(k.starts)) / share
-        jacobian *= np.sqrt(weight)[:, None]
-        return jacobian.T @ jacobian + np.diag(prior)
+        scale, _ = linear_part(theta, k)
+        inner, outer = _blocks(p * k.w, p, weight, k.starts)
+        z = self.design.z @ sparse.diags_array(scale[k.scale_of])
+        linear = (z.T @ (outer @ z)).toarray()
+        free = self._free_jacobian(theta, inner @ z)
+        across = z.T @ (inner @ (weight[:, None] * free))
+        corner = free.T @ (weight[:, None] * free)
+        result: Floats = np.block([[linear, across], [across.T, corner]]) + np.diag(prior)
+        return result
 
     def curvature(self, theta: Floats) -> Floats:
         """Minus the Hessian: expected information, with the tastes' part by finite differences.
@@ -76,27 +84,20 @@ class Density:
             result[j], result[:, j] = row, row
         return result
 
-    def _share_jacobian(self, theta: Floats, p: Floats) -> Floats:
-        """D share[row] / d theta, shape [row, parameter]."""
+    def _free_jacobian(self, theta: Floats, d_x: sparse.csr_matrix) -> Floats:
+        """D share[row] / d (u, log s), shape [row, parameter]; ``d_x`` is that in x."""
         k = self.arrays
-        pw = p * k.w
-        blocks = [
-            np.diag(pw[a:b].sum(axis=1)) - pw[a:b] @ p[a:b].T
-            for a, b in zip(k.starts[:-1], k.starts[1:], strict=True)
-        ]
-        scale, _ = linear_part(theta, k)
-        moved = sparse.block_diag(blocks, format="csr") @ self.design.z
-        d_x = moved.toarray() * scale[k.scale_of]
         d_u = np.empty((len(k.y), k.n_u))
         for j in range(k.n_u):
             up, down = theta.copy(), theta.copy()
             up[k.n_x + j] += _STEP
             down[k.n_x + j] -= _STEP
             d_u[:, j] = (predict(up, k)[1] - predict(down, k)[1]) / (2 * _STEP)
+        if not k.n_s:
+            return d_u
         onto = np.zeros((k.n_x, k.n_s))
-        if k.n_s:
-            onto[np.arange(k.n_x), k.scale_of] = theta[: k.n_x]
-        return np.hstack([d_x, d_u, d_x @ onto])
+        onto[np.arange(k.n_x), k.scale_of] = theta[: k.n_x]
+        return np.hstack([d_u, d_x @ onto])
 
     def scales(self, theta: Floats) -> Floats:
         """Standard deviations for draws theta [draw, parameter]: shape [draw, scale]."""
@@ -130,6 +131,30 @@ class Density:
         sizes = [n_free(n, k.v.shape[1]) for n in k.group_n]
         at = k.n_x + sum(sizes[:group])
         return np.ascontiguousarray(theta[:, at : at + sizes[group]])
+
+
+def _blocks(
+    pw: Floats, p: Floats, weight: Floats, starts: NDArray[np.int64]
+) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """By question: ``B = d share / d eta`` and ``B diag(weight) B``, as block-diagonal matrices."""
+    inner, outer = [], []
+    for a, b in itertools.pairwise(starts):
+        block = np.diag(pw[a:b].sum(axis=1)) - pw[a:b] @ p[a:b].T
+        inner.append(block)
+        outer.append(block @ (weight[a:b, None] * block))
+    return _diagonal(inner, starts), _diagonal(outer, starts)
+
+
+def _diagonal(blocks: list[Floats], starts: NDArray[np.int64]) -> sparse.csr_matrix:
+    """Square blocks along the diagonal of one sparse matrix."""
+    wide = np.diff(starts)
+    columns = np.concatenate(
+        [np.tile(np.arange(a, a + n), n) for a, n in zip(starts[:-1], wide, strict=True)]
+    )
+    pointers = np.append(0, np.cumsum(np.repeat(wide, wide)))
+    data = np.concatenate([b.ravel() for b in blocks])
+    size = int(starts[-1])
+    return sparse.csr_matrix((data, columns, pointers), shape=(size, size))
 
 
 def _arrays(design: Design, nodes: Nodes, *, free_scales: bool) -> Arrays:

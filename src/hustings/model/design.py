@@ -7,6 +7,7 @@ is not linear, are laid out in ``taste``. The letters are those of docs/notation
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,8 @@ from hustings.race import Race, Stage
 
 _REMAINDER = 1.5
 _BELOW = 0.5
+_MOST = 150
+"""Questions of one stage that a fit reads, the latest first: what lies behind tells little more."""
 
 
 @dataclass(frozen=True)
@@ -84,16 +87,39 @@ class _Row:
 
 
 def fitted_questions(race: Race, ledger: Ledger) -> tuple[PollQuestion, ...]:
-    """The vote questions with at least two names: what the model can read."""
+    """The vote questions with at least two names: what the model can read.
+
+    Of a pollster's samples that overlap in time, as those of a rolling poll do, the last is taken.
+    """
     stages = {s.id for s in race.stages}
     known = set(race.candidate_ids)
-    return tuple(
+    readable = [
         q
         for q in ledger.questions
         if q.kind == "ballot"
         and q.stage in stages
         and sum(a.choice in known for a in q.answers) >= 2
-    )
+    ]
+    apart = _samples_apart(readable)
+    kept = [q for q in readable if q.poll_id in apart]
+    late = {s: [q for q in kept if q.stage == s][-_MOST:] for s in stages}
+    return tuple(q for q in kept if q in late[q.stage])
+
+
+def _samples_apart(questions: list[PollQuestion]) -> set[str]:
+    """Polls of which no two by one pollster about one stage were in the field on the same day."""
+    taken: dict[tuple[str, str], list[PollQuestion]] = {}
+    dropped, kept = set(), set()
+    for q in sorted(questions, key=lambda q: (q.end, q.poll_id, q.question_id), reverse=True):
+        if q.poll_id in kept or q.poll_id in dropped:
+            continue
+        others = taken.setdefault((q.pollster, q.stage), [])
+        if any(o.start <= q.end and q.start <= o.end for o in others):
+            dropped.add(q.poll_id)
+        else:
+            kept.add(q.poll_id)
+            others.append(q)
+    return kept
 
 
 def build(race: Race, ledger: Ledger, settings: ModelSettings) -> Design:
@@ -119,6 +145,8 @@ class _Builder:
         for q in self.questions:
             polls.setdefault(q.pollster, set()).add(q.poll_id)
         self.regulars = {pollster for pollster, ids in polls.items() if len(ids) >= 2}
+        asked = Counter((q.poll_id, q.stage) for q in self.questions)
+        self.shared = {sample for sample, times in asked.items() if times >= 2}
 
     def design(self) -> Design:
         groups = [self._question(q) for q in self.questions] + self._results()
@@ -161,7 +189,7 @@ class _Builder:
 
     def _question(self, q: PollQuestion) -> list[_Row]:
         stage = self.race.stage(q.stage)
-        size = (q.sample_size or self.settings.unknown_sample) / self.settings.design_effect
+        size = self._size(q, stage)
         day = reading_day(q, stage)
         rows, named = [], 0.0
         for a in sorted(q.answers, key=lambda a: self.index.get(a.choice, -1)):
@@ -182,22 +210,36 @@ class _Builder:
         return _Row(self.index[choice], stage.electorate, count, mu, terms)
 
     def _poll_terms(self, q: PollQuestion, stage: Stage, choice: str) -> Terms:
-        """House effect, the sample's own deviation, the sponsor's lean.
-
-        A pollster seen once has its house effect folded into the deviation of its one sample.
-        """
+        """House effect, the deviation that questions of one sample share, the sponsor's lean."""
         scales, e, at = self.settings.kind(stage.kind), stage.electorate, self.coordinates.at
         terms = []
-        stretch = 1.0
         if q.pollster in self.regulars:
             terms.append((at(f"house:{stage.kind}", scales.house, q.pollster, e, choice), 1.0))
-        else:
-            stretch = float(np.hypot(scales.house, scales.poll) / scales.poll)
-        terms.append((at(f"poll:{stage.kind}", scales.poll, q.poll_id, e, choice), stretch))
+        if (q.poll_id, q.stage) in self.shared:
+            stretch = self._deviation(q, stage) / scales.poll
+            terms.append((at(f"poll:{stage.kind}", scales.poll, q.poll_id, e, choice), stretch))
         if self._leans(q, choice):
             sponsor = q.sponsor_candidate or q.sponsor_party
             terms.append((at("lean", self.settings.lean_scale, e, sponsor), 1.0))
         return tuple(terms)
+
+    def _deviation(self, q: PollQuestion, stage: Stage) -> float:
+        """How far a sample strays; a pollster seen once has its house effect folded in."""
+        scales = self.settings.kind(stage.kind)
+        if q.pollster in self.regulars:
+            return scales.poll
+        return float(np.hypot(scales.house, scales.poll))
+
+    def _size(self, q: PollQuestion, stage: Stage) -> float:
+        """Effective size of a question.
+
+        The deviation of a sample that was asked only once is folded in: in a share of one half it
+        has the variance of ``4 / deviation²`` more interviews missing.
+        """
+        variance = self.settings.design_effect / (q.sample_size or self.settings.unknown_sample)
+        if (q.poll_id, q.stage) not in self.shared:
+            variance += 0.25 * self._deviation(q, stage) ** 2
+        return float(1.0 / variance)
 
     def _leans(self, q: PollQuestion, choice: str) -> bool:
         """Whether the sponsor's side is this choice's side."""

@@ -1,0 +1,224 @@
+"""A past contest as it could be known on a day: the same nouns that a race folder gives.
+
+Who stands is read off the polls of the time and not off the result: somebody whom nearly every
+recent question offers is in the race, somebody whom some offer may run.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from hustings.errors import ContestSetError
+from hustings.evidence import Answer, Ledger, PollQuestion, ResultRow
+from hustings.race import Candidate, Race, RuleSpec, Stage, StageDate, Status, StatusChange
+from hustings.readers.contest_set import Contest, QuestionRow, StageRow, match
+
+_RECENT = timedelta(days=21)
+_FEWEST = 4
+"""The field is read off the questions of the last 21 days, and off at least so many samples."""
+
+_CERTAIN, _HARDLY = 0.8, 0.1
+_PARTIES = {"R": "REP", "D": "DEM", "REP": "REP", "DEM": "DEM"}
+
+
+def race_on(contest: Contest, day: date) -> Race:
+    """The contest as a race, with the field as polls show it on ``day``.
+
+    Raises ContestSetError where nobody can be named.
+    """
+    votes = {s.stage: s.day for s in contest.stages}
+    last = max(votes.values())
+    if day >= last:
+        raise ContestSetError(f"{contest.id}: got the day {day}; expected one before {last}.")
+    chances = field_on(contest, day)
+    if len([p for p in chances.values() if p > 0]) < 2:
+        raise ContestSetError(f"{contest.id}: nobody, or one person, was named by {day}.")
+    first = contest.stages[0].stage
+    return Race(
+        id=contest.id,
+        title=contest.title,
+        office=contest.office,
+        country=contest.country,
+        region=contest.region,
+        cycle=contest.cycle,
+        candidates=tuple(
+            Candidate(name, name, contest.parties.get(name, ""), first, history=_history(p, day))
+            for name, p in chances.items()
+        ),
+        stages=_stages(contest),
+    )
+
+
+def _history(p: float, day: date) -> tuple[StatusChange, ...]:
+    if p >= 1:
+        return (StatusChange(Status.DECLARED, day, day, "polls of the time"),)
+    if p <= 0:
+        return ()
+    why = "share of recent questions that offered the name"
+    return (StatusChange(Status.POTENTIAL, day, day, "polls of the time", p, why),)
+
+
+def field_on(contest: Contest, day: date) -> dict[str, float]:
+    """Chance of standing for everybody named by ``day``, in alphabetical order.
+
+    Where no poll has been published the ballot is taken from the result: the names alone, as a
+    person could have read them on the ballot.
+    """
+    first = contest.stages[0].stage
+    names = sorted({c for q in contest.questions if q.end <= day for c in q.shares})
+    held = contest.results.get(first, {}) if day > contest.stages[0].day else {}
+    if held:
+        return {c: float(bool(match(c, held))) for c in {*names, *held}} if names else {}
+    if not names:
+        return dict.fromkeys(sorted(contest.results.get(first, {})), 1.0)
+    asked = _recent([q for q in contest.questions if q.end <= day and q.stage == first], day)
+    if not asked:
+        asked = _recent([q for q in contest.questions if q.end <= day], day)
+    weight = {q.question_id: 1.0 for q in asked}
+    gone = {match(c, names) for c, left in contest.withdrawn.items() if left <= day}
+    chances = {}
+    for name in names:
+        named = sum(weight[q.question_id] for q in asked if name in q.shares)
+        p = named / sum(weight.values())
+        chances[name] = 0.0 if name in gone or p < _HARDLY else 1.0 if p >= _CERTAIN else p
+    return chances
+
+
+def _recent(questions: list[QuestionRow], day: date) -> list[QuestionRow]:
+    """Questions of the last three weeks before the last poll; at least the last four samples."""
+    if not questions:
+        return []
+    wide = max(len(q.shares) for q in questions[-_FEWEST:])
+    if wide > 2:
+        questions = [q for q in questions if len(q.shares) > 2]
+    polls = list(dict.fromkeys(q.poll_id for q in reversed(questions)))
+    since = day - _RECENT
+    keep = {q.poll_id for q in questions if q.end >= since} | set(polls[:_FEWEST])
+    return [q for q in questions if q.poll_id in keep]
+
+
+def ledger_on(contest: Contest, day: date) -> Ledger:
+    """What had been published by ``day``: a poll on its last field day, a result the day after."""
+    names = {s.stage for s in contest.stages}
+    questions = tuple(
+        _question(contest, q) for q in contest.questions if q.end <= day and q.stage in names
+    )
+    results = tuple(
+        ResultRow(
+            s.day,
+            s.day + timedelta(days=1),
+            contest.office,
+            "",
+            s.stage,
+            "",
+            "",
+            c,
+            c,
+            pct,
+            contest.id,
+        )
+        for s in contest.stages
+        for c, pct in contest.results.get(s.stage, {}).items()
+        if pct > 0
+    )
+    return Ledger(questions=questions, results=results).as_of(day)
+
+
+def _question(contest: Contest, q: QuestionRow) -> PollQuestion:
+    zero = 0.5
+    answers = [Answer(c, pct or zero, below=not pct) for c, pct in q.shares.items()]
+    answers += [Answer(kind, pct) for kind, pct in q.outside.items() if pct > 0]
+    return PollQuestion(
+        question_id=q.question_id,
+        poll_id=q.poll_id,
+        stage=q.stage,
+        pollster=q.pollster,
+        start=q.start,
+        end=q.end,
+        published=q.end,
+        sample_size=q.sample_size,
+        population=q.population,
+        offered=tuple(q.shares),
+        answers=tuple(answers),
+        sponsors=q.sponsor,
+        sponsor_party=_PARTIES.get(q.partisan, "") if contest.party in ("", "ALL") else "",
+        source=contest.id,
+    )
+
+
+def _stages(contest: Contest) -> tuple[Stage, ...]:
+    return tuple(
+        Stage(
+            id=s.stage,
+            title=f"{contest.title}, {s.stage}",
+            kind=stage_kind(contest, s),
+            electorate="all",
+            rule=rule_of(s),
+            dates=(StageDate(s.day, date.min, "contests.csv"),),
+            winner_to=s.next_stage if always_goes_on(s) else "",
+            others_to=s.next_stage,
+        )
+        for s in contest.stages
+    )
+
+
+def stage_kind(contest: Contest, stage: StageRow) -> str:
+    """Which errors of polls apply: a run-off, one party's primary or a jungle, or a general."""
+    words = stage.stage.casefold()
+    fed = any(s.next_stage == stage.stage for s in contest.stages)
+    if fed or "runoff" in words or "run-off" in words or words.endswith(("2", "second")):
+        return "runoff"
+    one_party = contest.party not in ("", "ALL")
+    return "primary" if one_party or "primary" in words or "jungle" in words else "general"
+
+
+_RANKED = re.compile(r"rank|rcv|irv|instant|alternative")
+_ROUNDS = re.compile(r"two_?round|majority|run_?off|jungle|ballottage|balotaje")
+
+
+def always_goes_on(stage: StageRow) -> bool:
+    """Whether even who has most of the votes needs the next stage (top two, top four)."""
+    return bool(stage.next_stage) and rule_of(stage).name == "top"
+
+
+def rule_of(stage: StageRow) -> RuleSpec:
+    """The rule that a contest set's word stands for.
+
+    A stage that leads nowhere is won by the most votes, whatever its word, unless ballots are
+    ranked. An unknown word on a stage that leads on is taken as two rounds; ``rule_note`` says so.
+    """
+    word = stage.rule.casefold().replace("-", "_").replace(" ", "_")
+    if _RANKED.search(word):
+        return RuleSpec("ranked")
+    if not stage.next_stage:
+        return RuleSpec("plurality")
+    if "top" in word:
+        four = "four" in word or "4" in word
+        return RuleSpec("top", advance=4 if four else 2)
+    number = re.search(r"(\d\d(?:\.\d+)?)", word)
+    return RuleSpec("majority", threshold=float(number.group(1)) if number else 50.0)
+
+
+def rule_note(stage: StageRow) -> str:
+    """What to say of a rule that is not known, or ''."""
+    word = stage.rule.casefold()
+    known = ("plurality", "delegates", "top", "fptp", "first_past", "most", "")
+    if _RANKED.search(word) or _ROUNDS.search(word) or any(k and k in word for k in known):
+        return ""
+    took = "two rounds" if stage.next_stage else "most votes win"
+    return (
+        f"stage '{stage.stage}': got the rule '{stage.rule}', which is not known; taken as {took}"
+    )
+
+
+def shares_of(result: Mapping[str, float], names: tuple[str, ...]) -> dict[str, float]:
+    """Real shares (0 to 1) of these names, NaN where an incomplete result does not say."""
+    complete = sum(result.values()) >= 97.0
+    found = {}
+    for name in names:
+        real = match(name, result)
+        found[name] = result[real] / 100 if real else (0.0 if complete else math.nan)
+    return found
