@@ -38,7 +38,7 @@ def brief_as_pdf(race: RaceId, desk: ADesk, which: Which, question: AQuestion) -
     return Response(body, media_type="application/pdf", headers=headers)
 
 
-@router.get("/races/{race}/brief", response_class=HTMLResponse, responses=PROBLEMS)
+@router.get("/races/{race}/brief", response_class=HTMLResponse, include_in_schema=False)
 def brief_as_html(race: RaceId, desk: ADesk, which: Which, question: AQuestion) -> Response:
     """The same as one HTML file that needs nothing else."""
     return HTMLResponse(brief_html(_brief(desk, race, which, question.asked)), headers=_STYLED)
