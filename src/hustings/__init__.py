@@ -1,14 +1,17 @@
 """Hustings forecasts elections whose field is not settled, and answers what-if questions."""
 
 from hustings.api import fields, forecast, what_if
+from hustings.assume import Assumption, assume
 from hustings.errors import HustingsError
 from hustings.forecast import Fitted, ForecastSettings, fit_race
 from hustings.library import check, find, load, new, races
 
 __all__ = [
+    "Assumption",
     "Fitted",
     "ForecastSettings",
     "HustingsError",
+    "assume",
     "check",
     "fields",
     "find",

@@ -109,13 +109,17 @@ def test_names_in_a_link_are_text(client):
     page = client.get(f"/races/{RACE}", params={"in": "<script>alert(1)</script>"}, headers=PAGE)
     assert page.status_code == 422
     assert "<script>alert" not in page.text
-    assert "{{" not in client.get(f"/races/{RACE}", params={"in": "{{7*7}}"}, headers=PAGE).text or (
-        "49" not in page.text
-    )
+    assert "{{" not in client.get(
+        f"/races/{RACE}", params={"in": "{{7*7}}"}, headers=PAGE
+    ).text or ("49" not in page.text)
 
 
 def test_tabs_have_pages_and_json(client):
-    for tab, words in {"where": "Not available", "evidence": "Poll questions", "trust": "Backtest"}.items():
+    for tab, words in {
+        "where": "Not available",
+        "evidence": "Poll questions",
+        "trust": "Backtest",
+    }.items():
         page = get(client, f"/races/{RACE}/{tab}")
         assert page.status_code == 200
         assert words in page.text

@@ -55,7 +55,12 @@ def address():
 
     def run(*words):
         found = subprocess.run(
-            [str(w) for w in words], capture_output=True, text=True, cwd=home, check=False, **as_user
+            [str(w) for w in words],
+            capture_output=True,
+            text=True,
+            cwd=home,
+            check=False,
+            **as_user,
         )
         assert found.returncode == 0, found.stdout + found.stderr
 
@@ -95,9 +100,7 @@ def test_what_is_kept_never_changes(store):
 
 def test_many_who_ask_at_once_share_a_fit_that_is_claimed_once(store):
     with ThreadPoolExecutor(8) as pool:
-        asked = list(
-            pool.map(lambda _: store.ask("b" * 12, "r", "/r", "2029-12-01", 1), range(16))
-        )
+        asked = list(pool.map(lambda _: store.ask("b" * 12, "r", "/r", "2029-12-01", 1), range(16)))
         assert {job.id for job in asked} == {"b" * 12}
         claimed = [job for job in pool.map(lambda _: store.claim(), range(8)) if job]
     assert [job.id for job in claimed] == ["b" * 12]

@@ -82,7 +82,9 @@ def test_a_server_killed_in_the_middle_of_a_fit_serves_the_last_forecast(copied)
         wait_for(lambda: not any(is_alive(p) for p in workers))  # no orphan works on
     with server(copied) as (port, _):
         assert "The field" in get(port, f"/races/{RACE}")
-        done = wait_for(lambda: json.loads(get(port, f"{job}.json"))["over"] and get(port, f"{job}.json"))
+        done = wait_for(
+            lambda: json.loads(get(port, f"{job}.json"))["over"] and get(port, f"{job}.json")
+        )
         assert json.loads(done)["state"] == "done", done
         assert "As of 25 November 2029" in get(port, f"/races/{RACE}?as_of=2029-11-25")
         events = get(port, f"{job}/events")
