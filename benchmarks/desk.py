@@ -2,7 +2,7 @@
 
 Starts a desk over a kept forecast of the Alabama race and reports: the first page of a cold
 server; the time of a toggle with 50 people at once, each of whom looks at it for a second; a read
-load of 200 requests a second; the server's memory before and after it. Bounded in requests and time.
+load of 200 requests a second; the memory before and after it. Bounded in requests and in time.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 RACE = "us-xx-2030-senate"
 PATIENCE = 90
+UNDER_WAY = re.compile(r'data-events="(/jobs/\w+)/events" data-state="running"')
 
 
 def free_port():
@@ -70,8 +71,7 @@ def is_alive(pid):
 
 def test_a_server_killed_in_the_middle_of_a_fit_serves_the_last_forecast(copied):
     with server(copied, "slow") as (port, process):
-        running = wait_for(lambda: re.search(r'data-events="(/jobs/\w+)/events" data-state="running"',
-                                             get(port, f"/races/{RACE}")))  # fmt: skip
+        running = wait_for(lambda: UNDER_WAY.search(get(port, f"/races/{RACE}")))
         page = running.string
         job = running[1]
         assert "is being made" in page  # progress
