@@ -18,7 +18,7 @@ INK = "#0072B2"
 SECOND = "#D55E00"
 QUIET = "#7a7a7a"
 GRID = "#d9d9d9"
-PALETTE = (INK, SECOND, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+PALETTE = (INK, SECOND, "#009E73", "#CC79A7", "#E69F00")
 REST = "#a6a6a6"
 HATCH = "url(#hatch)"
 """The filling of what is prior-driven."""
@@ -224,7 +224,9 @@ def _diversion_form() -> Spec:
 @cache
 def _hundred_form() -> Spec:
     chart = alt.Chart(_ROWS).mark_circle(size=130, opacity=1)
-    legend = alt.Legend(title=None, orient="bottom", columns=3, symbolSize=110, labelLimit=200)
+    legend = alt.Legend(
+        title=None, orient="bottom", columns=3, symbolSize=110, labelLimit=200, columnPadding=36
+    )
     return _styled(
         chart.encode(
             x=alt.X("x:O", axis=None),
@@ -238,7 +240,7 @@ def _hundred_form() -> Spec:
 @cache
 def _odds_form() -> Spec:
     chart = alt.Chart(_ROWS).mark_line(point=alt.OverlayMarkDef(size=50), strokeWidth=2)
-    legend = alt.Legend(title=None, orient="bottom", columns=3, labelLimit=200)
+    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=200, columnPadding=36)
     return _styled(
         chart.encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b %Y", tickCount=6)),
