@@ -1,6 +1,6 @@
 """Hustings forecasts elections whose field is not settled, and answers what-if questions."""
 
-from hustings.api import fields, forecast, what_if
+from hustings.api import areas, fields, forecast, what_if
 from hustings.assume import Assumption, assume
 from hustings.errors import HustingsError
 from hustings.forecast import Fitted, ForecastSettings, fit_race
@@ -11,6 +11,7 @@ __all__ = [
     "Fitted",
     "ForecastSettings",
     "HustingsError",
+    "areas",
     "assume",
     "check",
     "fields",

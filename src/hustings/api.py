@@ -1,4 +1,4 @@
-"""The library functions behind the commands: forecast, what_if, fields."""
+"""The library functions behind the commands: forecast, what_if, fields, areas."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hustings.areas import area_table, need_areas
 from hustings.errors import ScenarioError
 from hustings.fields import field_table
 from hustings.forecast import VERSION, Fitted, ForecastSettings, as_known, fit_race, polled
@@ -28,6 +29,7 @@ def forecast(
     as_of: date | None = None,
     seed: int = 1,
     settings: ForecastSettings | None = None,
+    by_area: bool = False,
 ) -> dict[str, Any]:
     """The forecast of a race as of a day, as the object documented in docs/json.md.
 
@@ -36,12 +38,19 @@ def forecast(
         as_of: only what was published by this day is used; today by default.
         seed: the same inputs and seed give the same object.
         settings: model, engine and number of draws.
+        by_area: add ``areas``, the object of ``hustings.areas``.
 
     Raises:
         UnknownRaceError, RaceFileError, AsOfError, FitError.
+        RaceError: where areas are asked for and the race has none.
     """
+    if not isinstance(race, Fitted):
+        race = race if isinstance(race, Folder) else load(race)
+        if by_area:
+            need_areas(race.race)  # before the long work
     fitted = _fitted(race, as_of, seed, settings)
-    return describe_forecast(fitted, fitted.headline, background(fitted))
+    answer = describe_forecast(fitted, fitted.headline, background(fitted))
+    return answer | ({"areas": area_table(fitted)} if by_area else {})
 
 
 def what_if(
@@ -52,6 +61,7 @@ def what_if(
     as_of: date | None = None,
     seed: int = 1,
     settings: ForecastSettings | None = None,
+    by_area: bool = False,
 ) -> dict[str, Any]:
     """What changes if these people enter and those withdraw; see docs/json.md.
 
@@ -60,14 +70,14 @@ def what_if(
 
     Raises:
         ScenarioError: for an edit that cannot be carried out.
+        RaceError: where areas are asked for (``by_area``) and the race has none.
         UnknownRaceError, UnknownCandidateError, RaceFileError, AsOfError, FitError.
     """
     if not isinstance(race, Fitted):
         folder = race if isinstance(race, Folder) else load(race)
-        day = as_of or date.today()
-        asked = tuple(folder.race.candidate(name).id for name in (*enter, *withdraw))
-        Edit.of(as_known(folder, day, asked).race, enter, withdraw)  # before the long work
-        race = fit_race(folder, as_of=day, seed=seed, settings=settings, asked=asked)
+        if by_area:
+            need_areas(folder.race)
+        race = _fitted_for(folder, as_of, seed, settings, (enter, withdraw))
     edit = Edit.of(race.known.race, enter, withdraw)
     baseline, scenario = edit.simulations(race)
     both = compare(race, edit, baseline, scenario)
@@ -78,7 +88,39 @@ def what_if(
         "baseline": describe_forecast(race, baseline, shared, edit.assumption(race.known.race)),
         "scenario": describe_forecast(race, scenario, shared, edit.outcome()),
         **both,
+        **({"areas": area_table(race, enter=enter, withdraw=withdraw)} if by_area else {}),
     }
+
+
+def areas(
+    race: str | Path | Folder | Fitted,
+    *,
+    as_of: date | None = None,
+    enter: tuple[str, ...] = (),
+    withdraw: tuple[str, ...] = (),
+    stage: str | None = None,
+    seed: int = 1,
+) -> dict[str, Any]:
+    """Shares by county or other area, and under an edit who is hurt where; see docs/json.md.
+
+    Args:
+        race: a name, a folder, or a fit (then ``as_of`` and ``seed`` are the fit's).
+        as_of: only what was published by this day is used; today by default.
+        enter: who enters.
+        withdraw: who leaves.
+        stage: the vote to be shown; by default that of the edited candidates, or the next.
+        seed: the same inputs and seed give the same object.
+
+    Raises:
+        RaceError: when the race has no areas.
+        ScenarioError: for an edit that cannot be carried out, or a stage already held.
+        UnknownRaceError, UnknownCandidateError, RaceFileError, AsOfError, FitError.
+    """
+    if not isinstance(race, Fitted):
+        folder = race if isinstance(race, Folder) else load(race)
+        need_areas(folder.race)
+        race = _fitted_for(folder, as_of, seed, None, (enter, withdraw))
+    return area_table(race, enter=enter, withdraw=withdraw, stage=stage)
 
 
 def fields(
@@ -122,6 +164,20 @@ def _fitted(
     if isinstance(race, Fitted):
         return race
     return fit_race(race, as_of=as_of or date.today(), seed=seed, settings=settings)
+
+
+def _fitted_for(
+    folder: Folder,
+    as_of: date | None,
+    seed: int,
+    settings: ForecastSettings | None,
+    edit: tuple[tuple[str, ...], tuple[str, ...]],
+) -> Fitted:
+    """A fit that knows the people of an edit, who is checked before the long work."""
+    day = as_of or date.today()
+    asked = tuple(folder.race.candidate(name).id for names in edit for name in names)
+    Edit.of(as_known(folder, day, asked).race, *edit)
+    return fit_race(folder, as_of=day, seed=seed, settings=settings, asked=asked)
 
 
 def background(fitted: Fitted) -> dict[str, Any]:

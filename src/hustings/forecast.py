@@ -148,7 +148,13 @@ def from_posterior(
 ) -> Fitted:
     """The fit again from its posterior, without fitting; same seed, same random numbers."""
     basis = prepare(
-        known.race, known.ledger, posterior, settings.model, seed=seed, n_draws=settings.n_draws
+        known.race,
+        known.ledger,
+        posterior,
+        settings.model,
+        as_of=known.as_of,
+        seed=seed,
+        n_draws=settings.n_draws,
     )
     return Fitted(known, seed, settings, posterior, basis)
 

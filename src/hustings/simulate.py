@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hustings.evidence import Ledger
 from hustings.model.choice import attraction, shares
+from hustings.model.election_day import Standing, day_errors, without
+from hustings.model.learned import election_error
 from hustings.model.nodes import Nodes
 from hustings.model.settings import ModelSettings
 from hustings.posterior import Posterior, StageLevels
-from hustings.race import Race
+from hustings.race import Candidate, Race
 from hustings.rules.base import Bools, Floats, Ints
 from hustings.rules.stages import StageTally, run, seat
 
@@ -60,6 +63,7 @@ def prepare(
     posterior: Posterior,
     settings: ModelSettings,
     *,
+    as_of: date,
     seed: int,
     n_draws: int,
 ) -> Basis:
@@ -73,11 +77,16 @@ def prepare(
         eta = np.full((n_draws, len(column) + 1), _FAR)
         at = [column[c] for c in level.choices[:-1]] + [len(column)]
         eta[:, at] = level.eta[index]
-        error = election_error(level, ledger, settings, n_draws, len(column), [seed, 7, number])
-        eta[:, :-1] += error
+        own = posterior.taste * level.has_taste
+        standing = standing_on(race, ledger, level, own, nodes, as_of)
+        learned = without(
+            election_error(race.cycle, level.kind),
+            collapse=settings.collapse,
+            consolidation=settings.consolidation,
+        )
+        eta[:, :-1] += day_errors(standing, learned, n_draws=n_draws, seed=[seed, 7, number])
         taste = np.zeros((n_draws, len(column) + 1, nodes.v.shape[1]))
-        if level.has_taste:
-            taste[:, :-1] = posterior.taste[index]
+        taste[:, :-1] = own[index]
         real = attraction(eta, taste, nodes)
         extra = np.repeat(np.exp(doubt[level.stage])[:, None, :], len(nodes.w), axis=1)
         attractions[level.stage] = np.concatenate([real, extra])
@@ -120,31 +129,34 @@ def outside_share(ledger: Ledger, stage: str) -> float:
     return float(np.mean(found[-3:])) if found else 0.0
 
 
-def election_error(
-    level: StageLevels,
-    ledger: Ledger,
-    settings: ModelSettings,
-    n_draws: int,
-    n_candidates: int,
-    seed: list[int],
-) -> Floats:
-    """The error that more polls do not shrink, [draw, candidate], in log units.
-
-    Multivariate t: one tail multiplier a draw for all candidates, one stream a candidate, so that
-    somebody's entry changes nobody else's numbers.
-    """
-    scales = settings.kind(level.kind)
-    sd = np.hypot(scales.election_day, scales.undecided * outside_share(ledger, level.stage))
-    tail = np.random.default_rng([*seed, 0]).chisquare(scales.tail, n_draws) / scales.tail
-    error = np.stack(
-        [
-            np.random.default_rng([*seed, 1 + c]).standard_normal(n_draws)
-            for c in range(n_candidates)
-        ],
-        axis=1,
+def standing_on(
+    race: Race, ledger: Ledger, level: StageLevels, taste: Floats, nodes: Nodes, as_of: date
+) -> Standing:
+    """How a stage stands: mean shares of those who are, or may be, in the race."""
+    stage = race.stage(level.stage)
+    column = {c: i for i, c in enumerate(level.choices)}
+    chance = np.array([_chance_of_standing(c) if c.id in column else 0.0 for c in race.candidates])
+    inside = [c for c in race.candidates if c.id in column]
+    some = slice(None, None, max(1, len(level.eta) // 200))
+    eta = level.eta[some][:, [column[c.id] for c in inside]]
+    loading = taste[some][:, [race.candidate_ids.index(c.id) for c in inside]]
+    weighed = attraction(eta, loading, nodes) * np.array(
+        [max(_chance_of_standing(c), 1e-9) for c in inside]
     )
-    result: Floats = sd * error / np.sqrt(tail)[:, None]
-    return result
+    found = shares(weighed, np.ones(len(inside), dtype=bool), nodes).mean(axis=0)
+    share = np.zeros(len(race.candidates))
+    share[[race.candidate_ids.index(c.id) for c in inside]] = found
+    enter = sum(c.stage == stage.id and _chance_of_standing(c) > 0 for c in race.candidates)
+    return Standing(
+        share=np.where(chance > 0, share, 0.0),
+        days=max((stage.date - as_of).days, 0),
+        outside=outside_share(ledger, level.stage),
+        collapsible=enter >= 3,
+    )
+
+
+def _chance_of_standing(c: Candidate) -> float:
+    return 1.0 if c.is_standing else c.p_run or 0.0
 
 
 def _doubt(race: Race) -> dict[str, Floats]:

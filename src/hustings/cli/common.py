@@ -37,6 +37,9 @@ Tastes = Annotated[
     typer.Option(help="Taste dimensions; 0 is the plain logit, always proportional.", min=0, max=3),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, see docs/json.md.")]
+ByArea = Annotated[
+    bool, typer.Option("--areas", help="Also by county or other area: shares, who is hurt where.")
+]
 Html = Annotated[
     Path | None, typer.Option("--html", help="Also write a self-contained page to this file.")
 ]

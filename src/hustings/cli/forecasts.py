@@ -10,6 +10,7 @@ from hustings import api
 from hustings.cli.common import (
     AsJson,
     AsOf,
+    ByArea,
     Html,
     RaceName,
     Seed,
@@ -23,6 +24,7 @@ from hustings.cli.common import (
     write_page,
 )
 from hustings.report import page, tables
+from hustings.report.areas import areas_view
 
 
 @app.command()
@@ -31,6 +33,7 @@ def forecast(
     as_of: AsOf = "",
     seed: Seed = 1,
     tastes: Tastes = 2,
+    areas: ByArea = False,
     as_json: AsJson = False,
     html: Html = None,
 ) -> None:
@@ -41,13 +44,17 @@ def forecast(
     day = to_day(as_of)
     answer = with_progress(
         "Fitting the polls",
-        lambda: api.forecast(race, as_of=day, seed=seed, settings=settings_for(tastes)),
+        lambda: api.forecast(
+            race, as_of=day, seed=seed, settings=settings_for(tastes), by_area=areas
+        ),
     )
     write_page(html, lambda: page.forecast_page(answer))
     if as_json:
         print_json(answer)
     else:
         out.print(tables.forecast_view(answer))
+        if areas:
+            out.print(areas_view(answer["areas"]))
 
 
 @app.command("what-if")
@@ -62,6 +69,7 @@ def what_if(
     as_of: AsOf = "",
     seed: Seed = 1,
     tastes: Tastes = 2,
+    areas: ByArea = False,
     as_json: AsJson = False,
     html: Html = None,
 ) -> None:
@@ -79,6 +87,7 @@ def what_if(
             as_of=day,
             seed=seed,
             settings=settings_for(tastes),
+            by_area=areas,
         ),
     )
     write_page(html, lambda: page.what_if_page(answer))
@@ -86,6 +95,8 @@ def what_if(
         print_json(answer)
     else:
         out.print(tables.what_if_view(answer))
+        if areas:
+            out.print(areas_view(answer["areas"]))
 
 
 @app.command()

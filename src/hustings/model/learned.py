@@ -33,6 +33,31 @@ class Fundamentals:
     residual: float
 
 
+@dataclass(frozen=True, slots=True)
+class ElectionError:
+    """The error of the polls on the day of the vote, in log units of share.
+
+    A candidate of share m, with d days to the vote and a part u of the samples outside the list,
+    has the variance ``(base² + undecided² u²) (0.25 / m)^slope + growth² d``; ``consolidation`` is
+    the standard deviation of a stretch of all log shares at once (leaders up and trailers down, or
+    the reverse); all are multivariate t with ``tail`` degrees of freedom.
+
+    A candidacy collapses (withdraws, or is given up by its voters) with the chance whose log odds
+    are ``collapse[0] + collapse[1] log m + collapse[2] log(m / largest m) + collapse[3] sqrt(d)``;
+    what is left of it is smaller by ``drop`` in the log, give or take ``drop_sd``.
+    """
+
+    base: float
+    undecided: float
+    slope: float
+    growth: float
+    consolidation: float
+    tail: float
+    collapse: tuple[float, float, float, float]
+    drop: float
+    drop_sd: float
+
+
 @cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(files("hustings.model").joinpath("learned.toml").read_text("utf-8"))
@@ -41,7 +66,7 @@ def _table() -> dict[str, Any]:
 def learned_without(cycle: int) -> dict[str, Any]:
     """The set learned without ``cycle``, or from all contests where that cycle gave none."""
     table = _table()
-    found: dict[str, Any] = table["without"].get(str(cycle), table["all"])
+    found: dict[str, Any] = table["all"] | table["without"].get(str(cycle), {})
     return found
 
 
@@ -49,3 +74,9 @@ def fundamentals(cycle: int) -> Fundamentals:
     """Coefficients for a race of this cycle."""
     row = learned_without(cycle)["fundamentals"]
     return Fundamentals(**row)
+
+
+def election_error(cycle: int, kind: str) -> ElectionError:
+    """The error on the day of the vote for a stage of this kind in a race of this cycle."""
+    row = dict(learned_without(cycle)["errors"][kind])
+    return ElectionError(**row | {"collapse": tuple(row["collapse"])})

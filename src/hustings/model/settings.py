@@ -17,18 +17,14 @@ class KindScales:
     house           lasting effect of a pollster on a candidate
     poll            deviation that all questions of one sample share
     shift           change of a candidate's level from an electorate's first stage to this one
-    election_day    error of the whole set of polls on the day of the vote
-    undecided       added to election_day, times the share of the sample outside the list
-    tail            degrees of freedom of the election-day error
+
+    The error of the day of the vote is learned: ``hustings.model.learned.ElectionError``.
     """
 
     drift: float
     house: float
     poll: float
     shift: float
-    election_day: float
-    undecided: float
-    tail: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +41,11 @@ class ModelSettings:
     design_effect: float = 1.3
     unknown_sample: int = 300
     result_sample: int = 5000
-    primary: KindScales = KindScales(0.030, 0.10, 0.10, 0.0, 0.20, 0.30, 6.0)
-    runoff: KindScales = KindScales(0.030, 0.08, 0.08, 0.25, 0.12, 0.30, 6.0)
-    general: KindScales = KindScales(0.008, 0.05, 0.05, 0.10, 0.07, 0.20, 8.0)
+    collapse: bool = True
+    consolidation: bool = True
+    primary: KindScales = KindScales(0.030, 0.10, 0.10, 0.0)
+    runoff: KindScales = KindScales(0.030, 0.08, 0.08, 0.25)
+    general: KindScales = KindScales(0.008, 0.05, 0.05, 0.10)
 
     def kind(self, kind: str) -> KindScales:
         """The scales of one kind of stage."""

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from hustings.report import charts, words
+from hustings.report import areas, charts, words
 
 ENVIRONMENT = Environment(
     loader=PackageLoader("hustings.report", "templates"),
@@ -26,6 +26,7 @@ def forecast_page(forecast: dict[str, Any]) -> str:
     pictures = {s["id"]: Markup(charts.svg(charts.shares(s))) for s in forecast["stages"]}
     return ENVIRONMENT.get_template("forecast.html").render(
         f=forecast,
+        area_view=areas,
         pictures=pictures,
         names=words.names_of(forecast),
         headline=words.headline(forecast),
@@ -46,6 +47,7 @@ def what_if_page(answer: dict[str, Any]) -> str:
     titles = {s["id"]: s["title"] for s in answer["scenario"]["stages"]}
     return ENVIRONMENT.get_template("what_if.html").render(
         w=answer,
+        area_view=areas,
         telling=words.worth_telling(answer),
         names=names,
         titles=titles,
