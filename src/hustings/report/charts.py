@@ -135,6 +135,10 @@ def area_map(features: list[dict[str, Any]], title: str, *, around_zero: bool) -
     chart = dict(_map_form(around_zero))
     fill = chart["layer"][0]["encoding"]["color"]
     fill = {**fill, "legend": {**fill["legend"], "title": title}}
+    if around_zero:
+        values = [f["properties"].get("value") for f in features]
+        most = max((abs(v) for v in values if v is not None), default=1.0) or 1.0
+        fill["scale"] = {**fill["scale"], "domain": [-most, most]}
     first = {**chart["layer"][0], "encoding": {"color": fill}}
     chart["layer"] = [first, *chart["layer"][1:]]
     chart["datasets"] = {"rows": features}
@@ -254,7 +258,7 @@ def _odds_form() -> Spec:
 @cache
 def _map_form(around_zero: bool) -> Spec:
     if around_zero:
-        scale = alt.Scale(scheme="blueorange", domainMid=0, reverse=True)
+        scale = alt.Scale(scheme="blueorange", reverse=True)
     else:
         scale = alt.Scale(scheme="blues", domainMin=0)
     bar = alt.Legend(orient="bottom", gradientLength=240)

@@ -12,23 +12,18 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from hustings.assume import Assumption
 from hustings.errors import AsOfError, HustingsError
 from hustings.forecast import VERSION, Fitted, as_known
 from hustings.race import Race
-from hustings.web import fieldtable
+from hustings.web import explained, fieldtable
 from hustings.web.jobs import Workers
-from hustings.web.keep import pack, race_of, thaw, unpack
+from hustings.web.keep import race_of, thaw, unpack
 from hustings.web.problems import NotKept
 from hustings.web.scenario import Asked, Scenario
 from hustings.web.security import Guard, Limit, token_in
 from hustings.web.settings import DeskSettings
 from hustings.web.shelf import Shelf, default_day
 from hustings.web.store import Job, KeptLine, Store, kept_id
-from hustings.web.strands import part
-
-EXPLAINED = "explained:"
-"""Where the store keeps what moved a forecast."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ class Desk:
         self.fits = Limit(settings.fits_an_hour, 3600, "forecasts asked for")
         self.sign_ins = Limit(20, 60, "sign-ins")
         self.readings = Limit(60, 60, "articles read")
-        self._counting = Lock()
+        self._counting, self._counting_areas = Lock(), Lock()
         self._texts: LRUCache[Hashable, str] = LRUCache(512)
         self._texts_lock = Lock()
         self.opened = lru_cache(maxsize=16)(self._opened)
@@ -144,26 +139,21 @@ class Desk:
         self.store.add_answer(identifier, scenario.key, answer, drawn)
         return answer, drawn
 
-    def areas(self, kept: Kept, scenario: Scenario) -> dict[str, Any] | None:
-        """Areas under a scenario's field, counted once; None where areas are not forecast here."""
-        count = part("api", "areas")
-        if count is None:
-            return None
-        field = Scenario(scenario.edit, Assumption())
-        key = f"where:{field.key}"
+    def areas(self, kept: Kept, scenario: Scenario) -> dict[str, Any]:
+        """Areas under a scenario's field: looked up, or counted now and kept. Raises RaceError."""
+        key = fieldtable.areas_key(scenario)
         found = self.store.answer(kept.line.id, key)
         if found is None:
-            with self._counting:
-                enter, withdraw = tuple(field.edit.entered), tuple(field.edit.withdrawn)
-                counted = count(self.fitted(kept.line.id), enter=enter, withdraw=withdraw)
-            self.store.add_answer(kept.line.id, key, pack(counted), b"")
-            return dict(counted)
+            with self._counting_areas:
+                body = fieldtable.packed_areas(self.fitted(kept.line.id), scenario)
+            self.store.add_answer(kept.line.id, key, body, b"")
+            found = (body, b"")
         areas: dict[str, Any] = unpack(found[0])
         return areas
 
     def explained(self, kept: Kept) -> list[dict[str, str]]:
         """What moved the forecast, where the worker has found out; else nothing."""
-        found = self.store.answer(kept.line.id, EXPLAINED)
+        found = self.store.answer(kept.line.id, explained.KEY)
         return list(unpack(found[0])) if found else []
 
     # what is drawn and written once

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from hustings import api
+from hustings.assume import Assumption
 from hustings.errors import ScenarioError
 from hustings.forecast import Fitted
 from hustings.race import Candidate, Stage
@@ -66,6 +67,17 @@ def packed(
     """One answer and its pictures as they are kept."""
     found = answer(fitted, scenario, shared or api.background(fitted))
     return pack(found), pack(pictures(found))
+
+
+def areas_key(scenario: Scenario) -> str:
+    """The name in the store of the areas under a scenario's field; sliders move no area."""
+    return f"where:{Scenario(scenario.edit, Assumption()).key}"
+
+
+def packed_areas(fitted: Fitted, scenario: Scenario) -> bytes:
+    """Areas under a scenario's field as they are kept. Raises RaceError where there are none."""
+    enter, withdraw = tuple(scenario.edit.entered), tuple(scenario.edit.withdrawn)
+    return pack(api.areas(fitted, enter=enter, withdraw=withdraw))
 
 
 def _states(candidate: Candidate) -> tuple[str, ...]:

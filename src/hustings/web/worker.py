@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from hustings import api
 from hustings.errors import HustingsError
 from hustings.forecast import VERSION, Fitted, fit_race
-from hustings.web import fieldtable, made
+from hustings.web import explained, fieldtable, made
 from hustings.web.keep import freeze, pack
 from hustings.web.settings import DeskSettings
 from hustings.web.store import Job, KeptLine, Store, kept_id, now
@@ -61,6 +61,9 @@ def _do(store: Store, settings: DeskSettings, job: Job) -> None:
             job.id, state="fields", step="Counting every list", done=0.5, kept_id=identifier
         )
         count_fields(store, fitted, identifier, settings.most_fields, job.id)
+        store.progress(job.id, step="Weighing the evidence")
+        if explained.KEY not in store.answered(identifier):
+            store.add_answer(identifier, explained.KEY, pack(explained.explained(fitted)), b"")
         store.progress(job.id, state="done", step="Done", done=1.0)
     except HustingsError as error:
         store.progress(job.id, state="failed", step="Failed", error=str(error))
@@ -104,3 +107,8 @@ def count_fields(
             done = 0.5 + 0.5 * number / len(wanted)
             step = f"Counting every list: {number} of {len(wanted)}"
             store.progress(job_id, step=step, done=done)
+    if fitted.known.race.areas:
+        for scenario in [s for s in every if len(s.pairs()) <= 1]:
+            if fieldtable.areas_key(scenario) not in known:
+                body = fieldtable.packed_areas(fitted, scenario)
+                store.add_answer(identifier, fieldtable.areas_key(scenario), body, b"")

@@ -17,7 +17,6 @@ from hustings.web.schemas import PROBLEMS, Where
 
 router = APIRouter()
 _NO_AREAS = "Not available: this race has no areas (areas.csv in its folder)."
-_NO_PART = "Not available: this version does not forecast areas."
 Measure = Annotated[str, Query(pattern="^(share|base|change|hurt)?$")]
 Candidate = Annotated[str, Query(max_length=120)]
 
@@ -26,8 +25,7 @@ def _found(desk: Desk, kept: Kept, scenario: Scenario) -> tuple[dict[str, Any] |
     """The areas of a scenario's field, or why there are none."""
     if not kept.race.areas:
         return None, _NO_AREAS
-    found = desk.areas(kept, scenario)
-    return (found, "") if found is not None else (None, _NO_PART)
+    return desk.areas(kept, scenario), ""
 
 
 @router.get("/races/{race}/where.json", response_model=Where, responses=PROBLEMS)
