@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.web import parts
+
 RACE = "/races/us-xx-2030-senate"
 AXE = Path(__file__).with_name("axe.min.js").read_text("utf-8")
 
@@ -104,6 +106,29 @@ def test_signing_in_opens_what_only_a_writer_sees(page, site):
     assert page.locator("text=Make it").count() == 1
     page.click("text=Sign out")
     page.wait_for_selector("text=Sign in to write")
+
+
+def test_a_proposal_is_reviewed_with_the_keyboard(page, site):
+    page.goto("/sign-in")
+    page.fill("input[name=token]", site.token)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Sign out")
+    page.goto(f"{RACE}/evidence")
+    page.fill("#text", parts.ARTICLE)
+    page.click("text=Read it")
+    page.wait_for_selector("text=To review (2)")
+    page.keyboard.press("j")
+    assert "candidacy" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("c")
+    page.locator(".proposal input[name=candidate] >> nth=0").fill("roe")
+    page.click("text=Accept as corrected >> nth=0")
+    page.wait_for_selector("text=To review (1)")
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.wait_for_selector("text=Nothing waits for review")
+    written = (site.made.race / "accepted.txt").read_text("utf-8")
+    assert written.startswith("candidacy|roe|")
+    assert written.count("\n") == 1
 
 
 def test_the_brief_prints(page, site):
