@@ -38,7 +38,7 @@ def test_a_shared_link_gives_the_same_page_in_a_fresh_browser(page, chromium, si
     page.click("#out-roe")
     page.wait_for_selector("#change-title")
     page.click("#in-poe")
-    page.wait_for_function("location.search.includes('in=poe')")
+    page.wait_for_url(lambda url: "in=poe" in url)
     page.wait_for_selector("text=Ada Poe runs")
     link = page.input_value("#share-link")
     seen = page.inner_text("#answer")
@@ -65,7 +65,7 @@ def test_dragging_a_slider_shows_the_answer_with_its_assumption(page):
     assert "endorse=roe%3A1" in page.url
     assert "returning=" in page.url
     page.click("a:has-text('Drop this') >> nth=0")
-    page.wait_for_function("!location.search.includes('endorse')")
+    page.wait_for_url(lambda url: "endorse" not in url)
 
 
 def test_reading_needs_no_script(chromium, site):
