@@ -76,6 +76,11 @@ class Fitted:
         """The race as it stands, averaged over who of the potential candidates runs."""
         return self.simulate(frozenset(), frozenset())
 
+    @cached_property
+    def inputs_sha256(self) -> str:
+        """Fingerprint of everything that went into the fit but the seed."""
+        return self.known.sha256(self.settings)
+
     def simulate(self, entered: frozenset[str], withdrawn: frozenset[str]) -> Simulation:
         """The race with these people in and those out."""
         return simulate(self.basis, fields_of(self.basis, entered, withdrawn))

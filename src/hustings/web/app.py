@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -22,6 +23,7 @@ from hustings.web.problems import shape, status_of
 from hustings.web.routes import brief, evidence, jobs, race, session, trust, where
 from hustings.web.settings import DeskSettings
 
+THREADS = 200
 _ABOUT = (
     "Forecasts and what-ifs of elections. Every page has its JSON at the same address plus .json. "
     "Within /1 of a schema names keep their meaning and none is taken away."
@@ -34,7 +36,9 @@ def create_app(settings: DeskSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        desk.start()
+        # who waits for a list to be counted must not keep the others from what is at hand
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
+        await to_thread.run_sync(desk.start)
         yield
         desk.stop()
 

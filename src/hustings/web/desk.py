@@ -135,9 +135,11 @@ class Desk:
         if found is not None:
             return found
         with self._counting:
-            answer, drawn = fieldtable.packed(self.fitted(identifier), scenario)
-        self.store.add_answer(identifier, scenario.key, answer, drawn)
-        return answer, drawn
+            found = self.store.answer(identifier, scenario.key)  # somebody may have had it counted
+            if found is None:
+                found = fieldtable.packed(self.fitted(identifier), scenario)
+                self.store.add_answer(identifier, scenario.key, *found)
+        return found
 
     def areas(self, kept: Kept, scenario: Scenario) -> dict[str, Any]:
         """Areas under a scenario's field: looked up, or counted now and kept. Raises RaceError."""
@@ -145,9 +147,10 @@ class Desk:
         found = self.store.answer(kept.line.id, key)
         if found is None:
             with self._counting_areas:
-                body = fieldtable.packed_areas(self.fitted(kept.line.id), scenario)
-            self.store.add_answer(kept.line.id, key, body, b"")
-            found = (body, b"")
+                found = self.store.answer(kept.line.id, key)
+                if found is None:
+                    found = (fieldtable.packed_areas(self.fitted(kept.line.id), scenario), b"")
+                    self.store.add_answer(kept.line.id, key, *found)
         areas: dict[str, Any] = unpack(found[0])
         return areas
 

@@ -51,6 +51,10 @@ def scenarios(fitted: Fitted, vary: tuple[str, ...]) -> list[Scenario]:
             found.append(Scenario.of(race, asked))
         except ScenarioError:  # a list with nobody on it
             continue
+    stage = next_stage(fitted).id
+    for c in race.candidates:  # those who are only talked about, one at a time
+        if c.stage == stage and not c.is_standing and c.p_run is None:
+            found.append(Scenario.of(race, {"in": (c.id,)}))
     return sorted(found, key=lambda s: (len(s.pairs()), s.key))
 
 

@@ -12,6 +12,9 @@ from hustings.forecast import ForecastSettings, as_known
 from hustings.library import find, folders, load
 from hustings.readers.folder import Folder
 
+Stamp = tuple[tuple[str, int], ...]
+"""Names of a folder's files and when each was last written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -28,7 +31,10 @@ class Shelf:
     """Race folders by id. ``names`` as given on the command line; empty for every race at hand."""
 
     names: tuple[str, ...] = ()
-    _read: dict[Path, tuple[tuple[tuple[str, int], ...], Place]] = field(default_factory=dict)
+    _read: dict[Path, tuple[Stamp, Place]] = field(default_factory=dict)
+    _inputs: dict[tuple[Path, date, ForecastSettings], tuple[Stamp, str]] = field(
+        default_factory=dict
+    )
     _lock: Lock = field(default_factory=Lock)
 
     def paths(self) -> list[Path]:
@@ -63,7 +69,13 @@ class Shelf:
 
     def inputs(self, race: str, day: date, settings: ForecastSettings) -> str:
         """Fingerprint of what a forecast of that day would be made from now."""
-        return as_known(self.folder(race), day).sha256(settings)
+        path = self.place(race).path
+        key, stamp = (path, day, settings), _stamp(path)
+        known = self._inputs.get(key)
+        if known is None or known[0] != stamp:
+            known = (stamp, as_known(self.folder(race), day).sha256(settings))
+            self._inputs[key] = known
+        return known[1]
 
     def _place(self, path: Path) -> Place:
         stamp = _stamp(path)
@@ -80,7 +92,7 @@ def default_day(folder: Folder, today: date | None = None) -> date:
     return min(today or date.today(), folder.race.final_stage.date)
 
 
-def _stamp(path: Path) -> tuple[tuple[str, int], ...]:
+def _stamp(path: Path) -> Stamp:
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else []
     return tuple((p.name, p.stat().st_mtime_ns) for p in files)
 

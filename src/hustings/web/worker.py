@@ -17,6 +17,7 @@ from hustings.web import explained, fieldtable, made
 from hustings.web.keep import freeze, pack
 from hustings.web.settings import DeskSettings
 from hustings.web.store import Job, KeptLine, Store, kept_id, now
+from hustings.whatif import Edit
 
 _PATIENCE = 2.0
 
@@ -108,7 +109,13 @@ def count_fields(
             step = f"Counting every list: {number} of {len(wanted)}"
             store.progress(job_id, step=step, done=done)
     if fitted.known.race.areas:
-        for scenario in [s for s in every if len(s.pairs()) <= 1]:
+        vary = fieldtable.varied(fitted, most_fields)
+        for scenario in [s for s in every if s.is_empty or s.edit in _entries(vary)]:
             if fieldtable.areas_key(scenario) not in known:
                 body = fieldtable.packed_areas(fitted, scenario)
                 store.add_answer(identifier, fieldtable.areas_key(scenario), body, b"")
+
+
+def _entries(vary: tuple[str, ...]) -> set[Edit]:
+    """One of the varied entering, nobody leaving: whose areas are counted ahead."""
+    return {Edit(frozenset({c}), frozenset()) for c in vary}
