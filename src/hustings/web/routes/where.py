@@ -74,8 +74,10 @@ def _shown(
 ) -> dict[str, Any]:
     names = found["names"]
     edited = bool(found["edit"]["enter"] or found["edit"]["withdraw"])
-    who = kept.race.candidate(asked[0]).id if asked[0] else next(iter(names))
-    who = who if who in names else next(iter(names))
+    hurt = [row["id"] for row in found.get("hurt_where", ())]
+    first = next(c for c in (*hurt, *names) if c in names)
+    who = kept.race.candidate(asked[0]).id if asked[0] else first
+    who = who if who in names else first
     measure = asked[1] or ("change" if edited else "share")
     if measure in ("change", "hurt") and not edited:
         measure = "share"
