@@ -14,7 +14,7 @@ from hustings import api
 from hustings.errors import HustingsError
 from hustings.forecast import VERSION, Fitted, fit_race
 from hustings.web import explained, fieldtable, made
-from hustings.web.keep import freeze, pack
+from hustings.web.keep import freeze, pack, thaw
 from hustings.web.settings import DeskSettings
 from hustings.web.store import Job, KeptLine, Store, kept_id, now
 from hustings.whatif import Edit
@@ -26,7 +26,7 @@ def work(settings: DeskSettings, wake: Connection) -> None:
     """Take jobs for as long as the server lives. ``wake`` says that there may be one."""
     bell = threading.Event()
     threading.Thread(target=_listen, args=(wake, bell), daemon=True).start()
-    os.nice(5)  # people who read come first
+    os.nice(10)  # people who read come first
     store = Store(settings.url)
     while True:
         job = store.claim()
@@ -50,12 +50,7 @@ def _do(store: Store, settings: DeskSettings, job: Job) -> None:
     """One job from start to end; whatever goes wrong is kept with it, in words."""
     try:
         store.progress(job.id, step="Fitting the polls", done=0.05)
-        fitted = fit_race(
-            job.folder,
-            as_of=date.fromisoformat(job.as_of),
-            seed=job.seed,
-            settings=settings.forecast,
-        )
+        fitted = _fitted(store, settings, job)
         store.progress(job.id, step="Simulating the elections", done=0.4)
         identifier = keep(store, fitted, settings.most_fields)
         store.progress(
@@ -71,6 +66,18 @@ def _do(store: Store, settings: DeskSettings, job: Job) -> None:
     except Exception as error:  # the queue must go on, and the person must see why this did not
         told = f"{type(error).__name__}: {error}"
         store.progress(job.id, state="failed", step="Failed", error=told)
+
+
+def _fitted(store: Store, settings: DeskSettings, job: Job) -> Fitted:
+    """The fit of a job: read back where it is kept, whose id is the job's; fitted otherwise."""
+    if store.line(job.id) is not None:
+        return thaw(*store.body(job.id, "made_of", "arrays"))
+    return fit_race(
+        job.folder,
+        as_of=date.fromisoformat(job.as_of),
+        seed=job.seed,
+        settings=settings.forecast,
+    )
 
 
 def keep(store: Store, fitted: Fitted, most_fields: int) -> str:
