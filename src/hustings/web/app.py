@@ -23,7 +23,7 @@ from hustings.web.problems import shape, status_of
 from hustings.web.routes import brief, evidence, jobs, race, session, trust, where
 from hustings.web.settings import DeskSettings
 
-THREADS = 200
+THREADS = 64
 _ABOUT = (
     "Forecasts and what-ifs of elections. Every page has its JSON at the same address plus .json. "
     "Within /1 of a schema names keep their meaning and none is taken away."
