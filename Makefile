@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow lint record bench reading-score lock clean
+.PHONY: demo test test-slow test-browser screenshots lint record bench reading-score lock clean
 
 $(READY): pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,12 @@ test: $(READY)  ## set everything up and run the tests
 
 test-slow: $(READY)  ## the proofs that take minutes
 	$(BIN)/python -m pytest -m slow
+
+test-browser: $(READY)  ## the desk in Debian's Chromium (apt-get install chromium)
+	$(BIN)/python -m pytest -m browser
+
+screenshots: $(READY)  ## rewrite the README's pictures of the desk (needs Chromium)
+	$(BIN)/python -m benchmarks.screenshots
 
 lint: $(READY)  ## style, types, import layers
 	$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """Hustings forecasts elections whose field is not settled, and answers what-if questions."""
 
 from hustings.api import areas, fields, forecast, what_if
+from hustings.assume import Assumption, assume
 from hustings.errors import HustingsError
 from hustings.explain import explain
 from hustings.forecast import Fitted, ForecastSettings, fit_race
@@ -11,11 +12,13 @@ from hustings.review import accept, correct, reject
 from hustings.timeline import timeline
 
 __all__ = [
+    "Assumption",
     "Fitted",
     "ForecastSettings",
     "HustingsError",
     "accept",
     "areas",
+    "assume",
     "check",
     "correct",
     "explain",

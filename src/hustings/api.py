@@ -205,7 +205,7 @@ def describe_forecast(
         "as_of": known.as_of.isoformat(),
         "seed": fitted.seed,
         "version": VERSION,
-        "inputs_sha256": known.sha256(fitted.settings),
+        "inputs_sha256": fitted.inputs_sha256,
         "n_draws": fitted.basis.n_draws,
         "assumption": assumption,
         "stages": [reader.stage(stage) for stage in reader.upcoming()],

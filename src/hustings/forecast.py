@@ -81,6 +81,11 @@ class Fitted:
         """The race as it stands, averaged over who of the potential candidates runs."""
         return self.simulate(frozenset(), frozenset())
 
+    @cached_property
+    def inputs_sha256(self) -> str:
+        """Fingerprint of everything that went into the fit but the seed."""
+        return self.known.sha256(self.settings)
+
     def simulate(self, entered: frozenset[str], withdrawn: frozenset[str]) -> Simulation:
         """The race with these people in and those out."""
         return simulate(self.basis, fields_of(self.basis, entered, withdrawn))
@@ -148,6 +153,13 @@ def fit_known(known: Known, *, seed: int = 1, settings: ForecastSettings | None 
     posterior = fit(
         known.race, known.ledger, seed=seed, model=settings.model, engine=settings.engine
     )
+    return from_posterior(known, posterior, seed=seed, settings=settings)
+
+
+def from_posterior(
+    known: Known, posterior: Posterior, *, seed: int, settings: ForecastSettings
+) -> Fitted:
+    """The fit again from its posterior, without fitting; same seed, same random numbers."""
     basis = prepare(
         known.race,
         known.ledger,

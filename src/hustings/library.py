@@ -60,8 +60,8 @@ def _homes() -> Iterator[Path]:
         yield checkout / "races"
 
 
-def _folders() -> dict[str, Path]:
-    """Every folder that is or was meant to be a race, by name; the first of a name counts."""
+def folders() -> dict[str, Path]:
+    """Return every folder that is or was meant to be a race, by name; a name's first counts."""
     found: dict[str, Path] = {}
     for home in _homes():
         for folder in sorted(home.iterdir()) if home.is_dir() else ():
@@ -85,7 +85,7 @@ def find(name: str | Path) -> Path:
             f"race: got the path '{name}', where there is no folder; expected a race folder. "
             "Try: hustings new to start one, or hustings races for a list."
         )
-    found = _folders()
+    found = folders()
     if text in found:
         return found[text]
     if path.is_dir():
@@ -108,7 +108,7 @@ def races(today: date | None = None) -> tuple[RaceInfo, ...]:
     ``today`` decides which deadline is the next; by default it is the day of the call.
     """
     day = today or date.today()
-    return tuple(_info(name, path, day) for name, path in _folders().items())
+    return tuple(_info(name, path, day) for name, path in folders().items())
 
 
 def _info(name: str, path: Path, today: date) -> RaceInfo:

@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import sys
 
-from hustings.cli import explain, folders, forecasts, formats, ledger, reading
+from hustings.cli import desk, explain, folders, forecasts, formats, ledger, reading
 from hustings.cli.common import app, err
 from hustings.errors import HustingsError
 from hustings.report import tables
 
-__all__ = ["app", "explain", "folders", "forecasts", "formats", "ledger", "main", "reading"]
+__all__ = [
+    "app",
+    "desk",
+    "explain",
+    "folders",
+    "forecasts",
+    "formats",
+    "ledger",
+    "main",
+    "reading",
+]
 
 
 def main() -> None:

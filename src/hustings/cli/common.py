@@ -84,14 +84,20 @@ def print_json(value: Any) -> None:
 
 def write_page(path: Path | None, make: Callable[[], str]) -> None:
     """Write a page where one is asked for."""
-    if path is None:
-        return
+    if path is not None:
+        write_file(path, "--html", lambda: make().encode())
+
+
+def write_file(path: Path, option: str, make: Callable[[], bytes]) -> None:
+    """Write a file and say so. Raises OutputError where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(make(), encoding="utf-8")
+        path.write_bytes(make())
     except OSError as error:
-        raise OutputError(f"--html: cannot write '{path}': {error}. Try: another place.") from error
-    err.print(f"Page written: {path}")
+        raise OutputError(
+            f"{option}: cannot write '{path}': {error}. Try: another place."
+        ) from error
+    err.print(f"Written: {path}")
 
 
 def with_steps(work: Callable[[Callable[[int, int, str], None]], T]) -> T:

@@ -9,14 +9,14 @@ from markupsafe import Markup
 
 from hustings.report import areas, charts, words
 
-_ENVIRONMENT = Environment(
+ENVIRONMENT = Environment(
     loader=PackageLoader("hustings.report", "templates"),
     autoescape=select_autoescape(default=True),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters.update(
+ENVIRONMENT.filters.update(
     chance=words.chance, odds=words.odds, share=words.share, points=words.points
 )
 
@@ -24,7 +24,7 @@ _ENVIRONMENT.filters.update(
 def forecast_page(forecast: dict[str, Any]) -> str:
     """The forecast as one HTML page."""
     pictures = {s["id"]: Markup(charts.svg(charts.shares(s))) for s in forecast["stages"]}
-    return _ENVIRONMENT.get_template("forecast.html").render(
+    return ENVIRONMENT.get_template("forecast.html").render(
         f=forecast,
         area_view=areas,
         pictures=pictures,
@@ -45,7 +45,7 @@ def what_if_page(answer: dict[str, Any]) -> str:
     ]
     gone = {x: [r for r in answer["diversion"] if r["from"] == x] for x in edited}
     titles = {s["id"]: s["title"] for s in answer["scenario"]["stages"]}
-    return _ENVIRONMENT.get_template("what_if.html").render(
+    return ENVIRONMENT.get_template("what_if.html").render(
         w=answer,
         area_view=areas,
         telling=words.worth_telling(answer),

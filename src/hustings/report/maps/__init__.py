@@ -1,0 +1,1 @@
+"""The outlines of areas that maps are drawn from; see SOURCES.md for whose they are."""

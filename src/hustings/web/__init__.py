@@ -1,0 +1,1 @@
+"""The desk: pages where people ask what-if, served from forecasts that are kept."""

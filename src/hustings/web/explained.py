@@ -1,0 +1,41 @@
+"""What moved a forecast, in the lines that a page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hustings.forecast import Fitted
+from hustings.web.strands import part
+
+KEY = "explained:"
+"""Where the store keeps what moved a forecast."""
+_LINES = 25
+_WORTH_TELLING = 0.005
+
+
+def explained(fitted: Fitted) -> list[dict[str, str]]:
+    """Groups and rows of evidence with what each moves, the largest first; or nothing."""
+    explain = part("explain", "explain")
+    if explain is None:
+        return []
+    found = explain(fitted)
+    pieces = [*found["groups"], *found["rows"]]
+    pieces.sort(key=lambda piece: -_size(piece))
+    told = [{"label": p["label"], "told": _told(p, found["names"])} for p in pieces]
+    return [line for line in told if line["told"]][:_LINES]
+
+
+def _size(piece: dict[str, Any]) -> float:
+    moves = [abs(m["moves"]) for what in ("nomination", "seat") for m in piece[what].values()]
+    return max(moves, default=0.0)
+
+
+def _told(piece: dict[str, Any], names: dict[str, str]) -> str:
+    """The chances that a piece moves, in points with their Monte Carlo error."""
+    parts = [
+        f"{names.get(who, who)}’s {what} {100 * m['moves']:+.1f} ± {100 * m['mc_error']:.1f}"
+        for what in ("nomination", "seat")
+        for who, m in piece[what].items()
+        if abs(m["moves"]) >= _WORTH_TELLING
+    ]
+    return ", ".join(parts)

@@ -1,0 +1,63 @@
+"""Templates and how they are filled."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from hustings.report import words
+
+ENVIRONMENT = Environment(
+    loader=PackageLoader("hustings.web", "templates"),
+    autoescape=select_autoescape(default=True, default_for_string=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def day(text: str) -> str:
+    """A day as a person writes it: 3 March 2020."""
+    found = date.fromisoformat(text)
+    return f"{found.day} {found:%B %Y}"
+
+
+def in_days(number: int) -> str:
+    """How far away a day is."""
+    return {0: "today", 1: "tomorrow"}.get(number, f"in {number} days")
+
+
+def source_link(source: str) -> Markup:
+    """A source as a link where it is a web address, as its words where it is not."""
+    parts = urlsplit(source)
+    if parts.scheme in ("http", "https") and parts.hostname:
+        link = Markup('<a href="{}" rel="noreferrer noopener">{}</a>')
+        return link.format(source, parts.hostname.removeprefix("www."))
+    return escape(source)
+
+
+def named(text: str, names: dict[str, str]) -> str:
+    """A sentence about candidate ids with their names instead."""
+    words_ = [names.get(word, word) for word in text.split(" ")]
+    return " ".join(words_)
+
+
+ENVIRONMENT.filters.update(
+    chance=words.chance,
+    odds=words.odds,
+    share=words.share,
+    points=words.points,
+    day=day,
+    in_days=in_days,
+    named=named,
+    source_link=source_link,
+)
+
+
+def render(template: str, **context: Any) -> str:
+    """A page."""
+    return ENVIRONMENT.get_template(template).render(**context)
