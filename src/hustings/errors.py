@@ -9,6 +9,7 @@ HustingsError                  the family; the command line prints it without a 
 ├── ScenarioError              a what-if that cannot be carried out
 ├── RuleError                  a voting rule is unknown or cannot be counted
 ├── ContestSetError            a set of past contests cannot be read or replayed
+├── ExecutorError              the place where work was to run cannot be used
 ├── FitError                   the model cannot be fitted to this evidence
 └── OutputError                a report cannot be written where it was asked for
 
@@ -75,6 +76,10 @@ class RuleError(HustingsError):
 
 class ContestSetError(HustingsError):
     """A set of past contests cannot be read or replayed."""
+
+
+class ExecutorError(HustingsError):
+    """The processes or the cluster on which work was to run cannot be used."""
 
 
 class FitError(HustingsError):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import sys
 
-from hustings.cli import folders, forecasts
+from hustings.cli import backtests, folders, forecasts
 from hustings.cli.common import app, err
 from hustings.errors import HustingsError
 from hustings.report import tables
 
-__all__ = ["app", "folders", "forecasts", "main"]
+__all__ = ["app", "backtests", "folders", "forecasts", "main"]
 
 
 def main() -> None:

@@ -1,0 +1,97 @@
+"""The command that scores: backtest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from hustings.backtest import backtest as run_backtest
+from hustings.backtesting.predictions import MODELS
+from hustings.backtesting.units import Settings
+from hustings.cli.common import AsJson, Seed, app, err, out, print_json
+from hustings.errors import HustingsError
+from hustings.executors import executor_for
+from hustings.report import scorecard
+
+
+@app.command()
+def backtest(
+    source: Annotated[
+        Path, typer.Argument(help="A folder of past contests, a race folder, or a folder of such.")
+    ],
+    to: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("backtest"),
+    horizons: Annotated[str, typer.Option(help="Days before each vote.")] = "60,30,14,7,2",
+    models: Annotated[str, typer.Option(help="Models to score.")] = ",".join(MODELS),
+    jobs: Annotated[int, typer.Option(help="Processes.", min=1)] = 1,
+    executor: Annotated[str, typer.Option(help="serial, processes or dask.")] = "",
+    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler.")] = "",
+    tiers: Annotated[
+        str, typer.Option(help="'all': also contests whose polls give the outcome away.")
+    ] = "",
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Replay past contests as they were known on past days, and score every model.
+
+    Example: hustings backtest contests/ --horizons 30,7 --jobs 2 --out scores
+    """
+    settings = Settings(models=tuple(_parts(models)), seed=seed)
+    days = tuple(_number(part) for part in _parts(horizons))
+    place = executor_for(executor, jobs, scheduler)
+    with _bar() as (bar, task):
+        summary: dict[str, Any] = run_backtest(
+            source,
+            out=to,
+            horizons=days,
+            settings=settings,
+            tiers=tiers,
+            executor=place,
+            progress=lambda n, total, what: bar.update(
+                task, completed=n, total=total, description=what[:40] or "Replaying"
+            ),
+        )
+    if as_json:
+        print_json(summary)
+    else:
+        out.print(scorecard.backtest_view(summary))
+        out.print(f"Rows: {to / 'rows.csv'}, {to / 'rows.parquet'}")
+
+
+@contextmanager
+def _bar() -> Iterator[tuple[Progress, TaskID]]:
+    """A bar on standard error with the time left."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as progress:
+        yield progress, progress.add_task("Reading", total=None)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.replace(" ", ",").split(",") if part.strip()]
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise HustingsError(
+            f"--horizons: got '{text}'; expected whole days. Try: --horizons 60,30,14,7,2"
+        ) from None
