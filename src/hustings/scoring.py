@@ -6,17 +6,35 @@ CRPS and energy score are those of ``scoringrules``; definitions in Gneiting and
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import sys
+from collections.abc import Mapping
+from importlib.util import LazyLoader, find_spec, module_from_spec
+from types import ModuleType
+from typing import TypeVar
 
 import numpy as np
-import scoringrules
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 COVERAGE: Mapping[str, float] = {"cover50": 0.5, "cover80": 0.8, "cover95": 0.95}
 METRICS = ("log_score", "brier", "crps", "energy", "mae", *COVERAGE, "pit")
+T = TypeVar("T")
 _THIN = 1000
 """Draws that an energy score reads, whose cost grows with their square."""
+
+
+def _when_used(name: str) -> ModuleType:
+    """A library that compiles for seconds when it is imported: nobody waits who does not score."""
+    spec = find_spec(name)
+    if name in sys.modules or spec is None or spec.loader is None:
+        return __import__(name)
+    spec.loader = LazyLoader(spec.loader)
+    module = sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+scoringrules = _when_used("scoringrules")
 
 
 def log_score(p: float, floor: float) -> float:
@@ -24,7 +42,7 @@ def log_score(p: float, floor: float) -> float:
     return float(-np.log(min(1.0, max(p, floor))))
 
 
-def brier(chances: Mapping[Hashable, float], happened: Hashable) -> float:
+def brier(chances: Mapping[T, float], happened: T) -> float:
     """Brier's score (1950) over all outcomes, 0 to 2: the sum of (p − 1 if it happened)²."""
     others = sum(p**2 for outcome, p in chances.items() if outcome != happened)
     return float(others + (1.0 - chances.get(happened, 0.0)) ** 2)

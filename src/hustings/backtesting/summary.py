@@ -49,7 +49,7 @@ def _mean(frame: pd.DataFrame) -> dict[str, Any]:
     """
     pooled = frame["metric"].iloc[0] in COVERAGE
     if not pooled:
-        frame = frame.groupby([*_CASE, "cycle"], as_index=False)["value"].mean()
+        frame = frame.groupby([*_CASE, "cycle"])["value"].mean().reset_index()
     mean, error = clustered(frame["value"].tolist(), frame["cycle"].tolist())
     return {
         "mean": rounded(mean),

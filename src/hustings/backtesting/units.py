@@ -21,6 +21,7 @@ from hustings.inference.engines import EngineSettings
 from hustings.past import Outcome, PastContest, is_settled, outcome, real_shares
 from hustings.race import Race, Stage
 from hustings.readers.contest_set import match
+from hustings.rules.base import Bools
 
 T = TypeVar("T")
 LAPLACE = ForecastSettings(engine=EngineSettings(engine="laplace"))
@@ -165,7 +166,7 @@ def _scores(case: _Case, model: str, prediction: Prediction, settings: Settings)
         case.row(model, "brier", scoring.brier(by_outcome, case.happened)),
     ]
     tally = prediction.simulation.tallies[stage.id]
-    listed = tally.on_list[: prediction.n_draws].any(axis=0)
+    listed: Bools = np.asarray(tally.on_list[: prediction.n_draws].any(axis=0))
     at = {c: i for i, c in enumerate(prediction.race.candidate_ids) if listed[i] and c in case.real}
     if not at:
         return rows
