@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +12,36 @@ from hustings.backtesting.predictions import MODELS
 from hustings.backtesting.residuals import packaged, residual_table
 from hustings.backtesting.rows import (
     COLUMNS,
+    EXTRA,
     FAILURE_COLUMNS,
     Failure,
     ScoreRow,
+    WhatIfRow,
     write_csv,
     write_rows,
 )
-from hustings.backtesting.store import Store, key_of
-from hustings.backtesting.summary import frame_of, summarise
-from hustings.backtesting.units import Done, Settings, Unit, horizons_of, run_unit
+from hustings.backtesting.run import Progress, run_all
+from hustings.backtesting.store import AnyUnit, Store
+from hustings.backtesting.summary import frame_of, summarise, what_ifs_of
+from hustings.backtesting.units import Done, Settings, Unit, horizons_of
+from hustings.backtesting.what_ifs import WhatIfDone, WhatIfUnit, units_of
 from hustings.baselines import curves_without
 from hustings.errors import ContestSetError, OutputError
 from hustings.executors import Executor, executor_for
 from hustings.past import PastContest, read_past
 from hustings.race import STAGE_KINDS
 
-Progress = Callable[[int, int, str], None]
-"""Called with the units done, all units, and the contest just done."""
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which contests and which questions.
+
+    tiers      'all' also replays contests whose own note says that their polls tell the outcome
+    what_if    'yes' also scores what-ifs; 'strict' lets them see nothing later than the poll
+    """
+
+    tiers: str = ""
+    what_if: str = ""
 
 
 def backtest(
@@ -36,7 +50,7 @@ def backtest(
     out: str | Path,
     horizons: Sequence[int] = (60, 30, 14, 7, 2),
     settings: Settings | None = None,
-    tiers: str = "",
+    scope: Scope | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
@@ -50,7 +64,7 @@ def backtest(
         out: the folder to write to.
         horizons: days before each vote on which it is forecast.
         settings: models, their settings, seed.
-        tiers: 'all' also replays contests whose own note says that their polls tell the outcome.
+        scope: whether what-ifs are scored too, and which contests are left out.
         executor: where it runs; by default here.
         progress: told of every finished unit.
 
@@ -58,38 +72,58 @@ def backtest(
         ContestSetError: where there is nothing to replay.
         RaceFileError, OutputError, ExecutorError.
     """
-    settings = _checked(settings or Settings(), horizons, tiers)
+    scope = scope or Scope()
+    settings = _checked(settings or Settings(), horizons, scope)
     days = tuple(sorted(set(horizons), reverse=True))
     contests, notes = read_past(source)
-    replayed, left_out, failures = _sorted_out(contests, tiers)
-    store = Store(Path(out) / "parts")
-    units = _units(replayed, days, settings)
+    replayed, left_out, failures = _sorted_out(contests, scope.tiers)
+    units: list[AnyUnit] = [
+        *_units(replayed, days, settings),
+        *_asked(replayed, settings, scope.what_if),
+    ]
     if not units:
         reasons = "; ".join(sorted({f.reason for f in failures} | set(left_out.values())))
         raise ContestSetError(
             f"'{source}': got no contest that can be scored ({reasons or 'it has none'}); expected "
             "one with a result. Try: --tiers all, or docs/contest-sets.md."
         )
-    done = _run(units, store, executor or executor_for("", 1, ""), progress)
-    rows = [row for unit in done for row in unit.rows]
-    failures += [f for unit in done for f in unit.failures]
-    frame = frame_of(rows, {c.id: c.cycle for c in replayed})
+    found = run_all(
+        units, Store(Path(out) / "parts"), executor or executor_for("", 1, ""), progress
+    )
+    done = [d for d in found if isinstance(d, Done)]
+    asked = [d for d in found if isinstance(d, WhatIfDone)]
+    failures += [f for unit in found for f in unit.failures]
+    cycles = {c.id: c.cycle for c in replayed}
     said = {
         "seed": settings.seed,
         "others": settings.others,
         "left_out": [{"contest_id": c, "reason": r} for c, r in left_out.items()],
         "notes": [*notes, *(f"{c.id}: {n}" for c in replayed for n in c.notes), *_said(done)],
+        "what_ifs": what_ifs_of(asked, cycles),
     }
+    rows = [row for unit in done for row in unit.rows]
     summary = summarise(
-        frame, done, models=settings.models, horizons=days, failures=failures, said=said
+        frame_of(rows, cycles),
+        done,
+        models=settings.models,
+        horizons=days,
+        failures=failures,
+        said=said,
     )
+    rows += [row for unit in asked for row in unit.rows]
     _write(Path(out), rows, failures, summary)
     return summary
 
 
-def _checked(settings: Settings, horizons: Sequence[int], tiers: str) -> Settings:
+def _asked(contests: Sequence[PastContest], settings: Settings, what_if: str) -> list[WhatIfUnit]:
+    if not what_if:
+        return []
+    return [u for c in contests for u in units_of(c, settings, strict=what_if == "strict")]
+
+
+def _checked(settings: Settings, horizons: Sequence[int], scope: Scope) -> Settings:
     strange = [m for m in settings.models if m not in MODELS]
-    if strange or not settings.models:
+    if strange or not (settings.models or scope.what_if):
         raise ContestSetError(
             f"models: got {', '.join(strange) or 'none'}; expected some of {', '.join(MODELS)}."
         )
@@ -97,8 +131,12 @@ def _checked(settings: Settings, horizons: Sequence[int], tiers: str) -> Setting
         raise ContestSetError(
             f"horizons: got {list(horizons)}; expected days before the vote, 0 or more. Try: 30 7"
         )
-    if tiers not in ("", "all"):
-        raise ContestSetError(f"tiers: got '{tiers}'; expected nothing or 'all'.")
+    if scope.tiers not in ("", "all"):
+        raise ContestSetError(f"tiers: got '{scope.tiers}'; expected nothing or 'all'.")
+    if scope.what_if not in ("", "yes", "strict"):
+        raise ContestSetError(
+            f"what_if: got '{scope.what_if}'; expected nothing, 'yes' or 'strict'."
+        )
     return settings
 
 
@@ -127,6 +165,8 @@ def _sorted_out(
 def _units(
     contests: Sequence[PastContest], horizons: tuple[int, ...], settings: Settings
 ) -> list[Unit]:
+    if not settings.models:
+        return []
     table = residual_table(contests, horizons, settings.others)
     curves = {
         cycle: curves_without(cycle, table, packaged(), STAGE_KINDS)
@@ -139,27 +179,6 @@ def _units(
     ]
 
 
-def _run(
-    units: Sequence[Unit], store: Store, executor: Executor, progress: Progress | None
-) -> list[Done]:
-    """What every unit gave, in the order of units; only what is not in the store is run."""
-    prints = {id(c): c.sha256() for c in {id(u.contest): u.contest for u in units}.values()}
-    keys = [key_of(u, prints[id(u.contest)]) for u in units]
-    found = {number: store.get(key) for number, key in enumerate(keys)}
-    missing = [number for number, done in found.items() if done is None]
-    count = len(units) - len(missing)
-    if progress:
-        progress(count, len(units), "")
-    for place, done in executor.run(run_unit, [units[n] for n in missing]):
-        number = missing[place]
-        store.put(keys[number], done)
-        found[number] = done
-        count += 1
-        if progress:
-            progress(count, len(units), units[number].contest.id)
-    return [done for done in found.values() if done is not None]
-
-
 def _said(done: Sequence[Done]) -> list[str]:
     return list(dict.fromkeys(note for unit in done for note in unit.notes))
 
@@ -167,7 +186,8 @@ def _said(done: Sequence[Done]) -> list[str]:
 def _write(
     out: Path, rows: Sequence[ScoreRow], failures: Sequence[Failure], summary: dict[str, Any]
 ) -> None:
-    write_rows(out, "rows", rows, COLUMNS)
+    asked = any(isinstance(row, WhatIfRow) for row in rows)
+    write_rows(out, "rows", rows, (*COLUMNS, *EXTRA) if asked else COLUMNS)
     cells = [{c: getattr(f, c) for c in FAILURE_COLUMNS} for f in failures]
     write_csv(out / "failures.csv", cells, FAILURE_COLUMNS)
     try:

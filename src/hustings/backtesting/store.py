@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hustings.backtesting.rows import Failure, ScoreRow
+from hustings.backtesting.rows import Failure, ScoreRow, WhatIfRow
 from hustings.backtesting.units import Done, Unit
+from hustings.backtesting.what_ifs import WhatIfDone, WhatIfUnit
 from hustings.errors import OutputError
 from hustings.forecast import VERSION
 from hustings.model.learned import learned_without
@@ -20,16 +21,22 @@ FORMAT = 1
 """Raised with every change of the harness that changes a score."""
 
 
-def key_of(unit: Unit, contest_sha256: str) -> str:
+AnyUnit = Unit | WhatIfUnit
+AnyDone = Done | WhatIfDone
+
+
+def key_of(unit: AnyUnit, contest_sha256: str) -> str:
     """A fingerprint of everything that a unit's result depends on."""
+    asked: Any = (unit.kind, unit.polls) if isinstance(unit, WhatIfUnit) else unit.targets
+    curves = {} if isinstance(unit, WhatIfUnit) else unit.curves
     text = json.dumps(
         {
             "format": FORMAT,
             "version": VERSION,
             "contest": contest_sha256,
             "day": unit.day.isoformat(),
-            "targets": unit.targets,
-            "curves": [[*k, c.a, c.b] for k, c in sorted(unit.curves.items())],
+            "asked": asked,
+            "curves": [[*k, c.a, c.b] for k, c in sorted(curves.items())],
             "settings": asdict(unit.settings),
             "learned": learned_without(unit.contest.cycle),
         },
@@ -56,7 +63,7 @@ class Store:
     def _path(self, key: str) -> Path:
         return self.folder / f"{key[:32]}.json"
 
-    def get(self, key: str) -> Done | None:
+    def get(self, key: str) -> AnyDone | None:
         """What a unit gave in an earlier run; None where it is not there or not whole."""
         try:
             found = json.loads(self._path(key).read_text("utf-8"))
@@ -64,7 +71,7 @@ class Store:
             return None
         return _done(found) if found.get("key") == key else None
 
-    def put(self, key: str, done: Done) -> None:
+    def put(self, key: str, done: AnyDone) -> None:
         """Keep a result; it survives an interruption at any point."""
         path = self._path(key)
         fresh = path.with_suffix(f".{os.getpid()}.new")
@@ -80,10 +87,14 @@ class Store:
             ) from error
 
 
-def _done(found: Mapping[str, Any]) -> Done:
+def _done(found: Mapping[str, Any]) -> AnyDone:
+    failures = [Failure(**row) for row in found["failures"]]
+    if "kinds" in found:
+        rows = [WhatIfRow(**row) for row in found["rows"]]
+        return WhatIfDone(rows, list(found["kinds"]), failures)
     return Done(
         rows=[ScoreRow(**row) for row in found["rows"]],
-        failures=[Failure(**row) for row in found["failures"]],
+        failures=failures,
         notes=list(found["notes"]),
         seconds=dict(found["seconds"]),
         questions=found["questions"],

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hustings.backtesting.rows import Failure, ScoreRow
 from hustings.backtesting.units import Done
+from hustings.backtesting.what_ifs import WhatIfDone
 from hustings.forecast import VERSION
 from hustings.scoring import COVERAGE, METRICS
 from hustings.summary import rounded
@@ -111,6 +112,36 @@ def published_of(frame: pd.DataFrame, models: Sequence[str]) -> list[dict[str, A
             }
         )
     return sorted(found, key=lambda f: str(f["forecaster"]))
+
+
+def what_ifs_of(asked: Sequence[WhatIfDone], cycles: Mapping[str, int]) -> list[dict[str, Any]]:
+    """By sort of change and model: mean absolute error in points, beside proportional."""
+    cells = [
+        (kind, row.model, row.value, cycles[row.contest_id], row.question_id, row.q10, row.q90,
+         row.observed)
+        for unit in asked
+        for row, kind in zip(unit.rows, unit.kinds, strict=True)
+    ]  # fmt: skip
+    names = ["kind", "model", "value", "cycle", "question", "q10", "q90", "observed"]
+    frame = pd.DataFrame(cells, columns=names)
+    found = []
+    for (kind, model), part in frame.groupby(["kind", "model"], sort=True):
+        mean, error = clustered(part["value"].tolist(), part["cycle"].tolist())
+        plain = frame[(frame["kind"] == kind) & (frame["model"] == "proportional")]["value"]
+        inside = part["observed"].between(part["q10"], part["q90"]).mean()
+        found.append(
+            {
+                "kind": kind,
+                "model": model,
+                "mae": rounded(mean),
+                "se": None if error is None else rounded(error),
+                "ratio": rounded(mean / float(plain.mean())) if len(plain) else None,
+                "cover80": None if model == "proportional" else rounded(float(inside)),
+                "questions": int(part["question"].nunique()),
+                "n": len(part),
+            }
+        )
+    return found
 
 
 def cost_of(done: Sequence[Done], stages: int) -> dict[str, Any]:

@@ -88,7 +88,7 @@ class _Case:
 def run_unit(unit: Unit) -> Done:
     """Forecast and score. A model that fails is scored as failed and stops no other."""
     done = Done()
-    known, reason = _tried(lambda: unit.contest.known(unit.day))
+    known, reason = tried(lambda: unit.contest.known(unit.day))
     race = known.race if known else _race_of_results(unit.contest)
     cases = [_case(unit, stage, horizon, race) for stage, horizon in unit.targets]
     if known:
@@ -113,10 +113,10 @@ def run_unit(unit: Unit) -> Done:
 
 def _prediction(unit: Unit, known: Known, model: str) -> tuple[Prediction | None, str]:
     s = unit.settings
-    return _tried(lambda: predict(model, known, s.forecast, unit.curves, s.seed))
+    return tried(lambda: predict(model, known, s.forecast, unit.curves, s.seed))
 
 
-def _tried(work: Callable[[], T]) -> tuple[T | None, str]:
+def tried(work: Callable[[], T]) -> tuple[T | None, str]:
     """The result, or None with the reason: whatever is wrong with one must not stop the others."""
     try:
         return work(), ""

@@ -18,6 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from hustings.backtest import Scope
 from hustings.backtest import backtest as run_backtest
 from hustings.backtesting.predictions import MODELS
 from hustings.backtesting.units import Settings
@@ -34,13 +35,21 @@ def backtest(
     ],
     to: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("backtest"),
     horizons: Annotated[str, typer.Option(help="Days before each vote.")] = "60,30,14,7,2",
-    models: Annotated[str, typer.Option(help="Models to score.")] = ",".join(MODELS),
+    models: Annotated[str, typer.Option(help="Models to score; none: what-ifs alone.")] = ",".join(
+        MODELS
+    ),
     jobs: Annotated[int, typer.Option(help="Processes.", min=1)] = 1,
     executor: Annotated[str, typer.Option(help="serial, processes or dask.")] = "",
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler.")] = "",
     tiers: Annotated[
         str, typer.Option(help="'all': also contests whose polls give the outcome away.")
     ] = "",
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="Also score what-ifs on polls with several lists.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="With --what-if: nothing published after the poll.")
+    ] = False,
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -48,7 +57,7 @@ def backtest(
 
     Example: hustings backtest contests/ --horizons 30,7 --jobs 2 --out scores
     """
-    settings = Settings(models=tuple(_parts(models)), seed=seed)
+    settings = Settings(models=tuple(m for m in _parts(models) if m != "none"), seed=seed)
     days = tuple(_number(part) for part in _parts(horizons))
     place = executor_for(executor, jobs, scheduler)
     with _bar() as (bar, task):
@@ -57,7 +66,7 @@ def backtest(
             out=to,
             horizons=days,
             settings=settings,
-            tiers=tiers,
+            scope=Scope(tiers, "strict" if strict else "yes" if what_if else ""),
             executor=place,
             progress=lambda n, total, what: bar.update(
                 task, completed=n, total=total, description=what[:40] or "Replaying"

@@ -66,8 +66,40 @@ def backtest_view(summary: dict[str, Any]) -> Group:
         for model, metrics in found["models"].items():
             table.add_row(model, *cells(metrics))
         parts += [Text(""), table]
+    if summary["what_ifs"]:
+        parts += [Text(""), _what_ifs(summary["what_ifs"])]
     parts += [Text(""), *(Text(line) for line in _ending(summary))]
     return Group(*parts)
+
+
+_KINDS = {
+    "big": "one list against another of the same sample: over 8 % in or out",
+    "small": "the same, nobody over 8 %",
+    "swap": "the same, one exchanged for another",
+    "mixed": "the same, several in and out",
+    "time": "entries and withdrawals, two weeks of polls on either side",
+    "pairs": "run-off pairs from the first round alone, against polls",
+    "result": "the run-off from the first round alone, against the result",
+}
+
+
+def _what_ifs(rows: list[dict[str, Any]]) -> Table:
+    title = "What-ifs: mean absolute error in points"
+    table = Table(
+        title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )  # fmt: skip
+    for name in ("what", "model"):
+        table.add_column(name)
+    for name in ("error", "of proportional", "in 80 %", "lists", "rows"):
+        table.add_column(name, justify="right")
+    for row in sorted(rows, key=lambda r: list(_KINDS).index(r["kind"])):
+        ratio = "–" if row["ratio"] is None else f"{row['ratio']:.2f}"
+        inside = "–" if row["cover80"] is None else f"{100 * row['cover80']:.0f}"
+        counts = (str(row["questions"]), str(row["n"]))
+        what = _KINDS[row["kind"]]
+        table.add_row(what, row["model"], f"{row['mae']:.2f}", ratio, inside, *counts)
+    return table
 
 
 def _ending(summary: dict[str, Any]) -> list[str]:
