@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 
@@ -136,7 +137,7 @@ def run_what_if(unit: WhatIfUnit) -> WhatIfDone:
     hidden = {"lists": _without_lists, "time": _without_nothing, "pairs": _without_pairs}
     evidence = hidden[unit.kind](unit, known)
     for model in ("hustings", "logit"):
-        fitted, why = tried(lambda model=model: _fit(evidence, model, unit.settings))
+        fitted, why = tried(partial(_fit, evidence, model, unit.settings))
         if fitted is None:
             stage = unit.contest.stages[0].id
             done.failures.append(Failure(unit.contest.id, stage, None, model, f"what-if: {why}"))
@@ -280,7 +281,7 @@ def _kind(before: dict[str, float], after: dict[str, float]) -> str:
 
 
 def _over_time(
-    unit: WhatIfUnit, _: Known, fitted: Fitted, model: str
+    unit: WhatIfUnit, _known: Known, fitted: Fitted, model: str
 ) -> Iterator[tuple[str, WhatIfRow]]:
     """The mean of two weeks of polls before against two weeks after somebody came or went."""
     who = unit.polls[0]
@@ -296,7 +297,7 @@ def _over_time(
     lists = [same + [who] * (not entered), same + [who] * bool(entered)]
     scaled = [_share_out(side, names) for side, names in zip(sides, lists, strict=True)]
     asked = (f"{who}: {'enters' if entered else 'leaves'}", unit.day)
-    for _, row in _rivals(unit, fitted, model, asked, scaled[0], scaled[1]):
+    for _kind_of, row in _rivals(unit, fitted, model, asked, scaled[0], scaled[1]):
         yield "time", row
 
 
@@ -329,7 +330,10 @@ def _pairs(
             asked.setdefault((pair[0], pair[1]), []).append(_named(q, pair)[pair[0]])
     for (a, b), polls in sorted(asked.items()):
         told = _on(fitted, stage.id, [a, b])[a]
-        yield "pairs", _pair_row(unit, stage.id, model, (a, f"{a} | {b}"), told, np.mean(polls))
+        yield (
+            "pairs",
+            _pair_row(unit, stage.id, model, (a, f"{a} | {b}"), told, float(np.mean(polls))),
+        )
     real = {c: v for c, v in real_shares(unit.contest, stage.id, ids).items() if v > 0}
     if len(real) == 2:
         a, b = sorted(real)
