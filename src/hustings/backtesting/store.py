@@ -17,7 +17,7 @@ from hustings.errors import OutputError
 from hustings.forecast import VERSION
 from hustings.model.learned import learned_without
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of the harness that changes a score."""
 
 
@@ -96,6 +96,7 @@ def _done(found: Mapping[str, Any]) -> AnyDone:
         rows=[ScoreRow(**row) for row in found["rows"]],
         failures=failures,
         notes=list(found["notes"]),
+        chances={m: [(p, came) for p, came in pairs] for m, pairs in found["chances"].items()},
         seconds=dict(found["seconds"]),
         questions=found["questions"],
         candidates=found["candidates"],

@@ -95,6 +95,29 @@ def scores_of(
     return found
 
 
+def calibration_of(done: Sequence[Done]) -> list[dict[str, Any]]:
+    """Chances in ten bins: how many, their mean, and how often it came so."""
+    pairs: dict[str, list[tuple[float, int]]] = {}
+    for unit in done:
+        for model, found in unit.chances.items():
+            pairs.setdefault(model, []).extend(found)
+    table = []
+    for model, found in pairs.items():
+        p, came = np.array(found, dtype=float).reshape(-1, 2).T
+        which = np.minimum((p * PIT_BINS).astype(int), PIT_BINS - 1)
+        for k in np.unique(which):
+            here = which == k
+            table.append(
+                {
+                    "model": model,
+                    "n": int(here.sum()),
+                    "chance": rounded(float(p[here].mean())),
+                    "came": rounded(float(came[here].mean())),
+                }
+            )
+    return table
+
+
 def published_of(frame: pd.DataFrame, models: Sequence[str]) -> list[dict[str, Any]]:
     """Published forecasts beside every model on the same contests, stages, days and scores."""
     found = []
@@ -193,6 +216,7 @@ def summarise(
         "contests": int(frame["contest_id"].nunique()),
         "cycles": int(frame["cycle"].nunique()),
         "scores": scores_of(frame, models, horizons),
+        "calibration": calibration_of(done),
         "published": published_of(frame, models),
         "failures": [
             {"contest_id": f.contest_id, "stage": f.stage, "horizon_days": f.horizon_days,

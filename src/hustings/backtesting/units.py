@@ -24,6 +24,9 @@ from hustings.readers.contest_set import match
 from hustings.rules.base import Bools
 
 T = TypeVar("T")
+_HARDLY = 0.005
+"""Chances below this are not counted in a table of calibration, which they would fill."""
+
 LAPLACE = ForecastSettings(engine=EngineSettings(engine="laplace"))
 """A backtest fits hundreds of contests: the Gaussian, see docs/decisions/0009-backtest.md."""
 
@@ -55,11 +58,15 @@ class Unit:
 
 @dataclass
 class Done:
-    """What a unit gave. ``seconds`` are by model, ``size`` the questions and candidates."""
+    """What a unit gave. ``seconds`` are by model, ``questions`` and ``candidates`` counts.
+
+    ``chances`` are by model: each candidate's chance of winning or getting through, and 1 or 0.
+    """
 
     rows: list[ScoreRow] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    chances: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     questions: int = 0
     candidates: int = 0
@@ -101,6 +108,7 @@ def run_unit(unit: Unit) -> Done:
         for case in cases:
             if prediction:
                 done.rows += _scores(case, model, prediction, unit.settings)
+                done.chances.setdefault(model, []).extend(_chances(case, prediction))
             else:
                 done.failures.append(case.failure(model, why))
                 done.rows += _worst(case, model, unit.settings)
@@ -152,11 +160,25 @@ def _strangers(case: _Case, known: Known) -> list[str]:
     ]
 
 
+def _by_outcome(case: _Case, prediction: Prediction) -> dict[Outcome, float]:
+    stage = case.stage
+    return prediction.outcomes(stage.id) if case.settled else prediction.winners(stage)
+
+
+def _chances(case: _Case, prediction: Prediction) -> list[tuple[float, int]]:
+    """Each candidate's chance of winning or getting through, and whether it came so."""
+    sums: dict[str, float] = {}
+    for who, p in _by_outcome(case, prediction).items():
+        for c in who:
+            sums[c] = sums.get(c, 0.0) + p
+    return [(p, int(c in case.happened)) for c, p in sorted(sums.items()) if p >= _HARDLY]
+
+
 def _scores(case: _Case, model: str, prediction: Prediction, settings: Settings) -> list[ScoreRow]:
     stage = case.stage
     if len(case.happened) != 1 and not case.settled:
         return []
-    by_outcome = prediction.outcomes(stage.id) if case.settled else prediction.winners(stage)
+    by_outcome = _by_outcome(case, prediction)
     rows = [
         case.row(
             model,

@@ -22,10 +22,10 @@ from hustings.backtest import Scope
 from hustings.backtest import backtest as run_backtest
 from hustings.backtesting.predictions import MODELS
 from hustings.backtesting.units import Settings
-from hustings.cli.common import AsJson, Seed, app, err, out, print_json
+from hustings.cli.common import AsJson, Html, Seed, app, err, out, print_json, write_page
 from hustings.errors import HustingsError
 from hustings.executors import executor_for
-from hustings.report import scorecard
+from hustings.report import page, scorecard
 
 
 @app.command()
@@ -52,6 +52,7 @@ def backtest(
     ] = False,
     seed: Seed = 1,
     as_json: AsJson = False,
+    html: Html = None,
 ) -> None:
     """Replay past contests as they were known on past days, and score every model.
 
@@ -72,6 +73,7 @@ def backtest(
                 task, completed=n, total=total, description=what[:40] or "Replaying"
             ),
         )
+    write_page(html, lambda: page.backtest_page(summary))
     if as_json:
         print_json(summary)
     else:

@@ -1,4 +1,4 @@
-"""The summary of a backtest for the terminal."""
+"""The summary of a backtest in tables."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from rich.text import Text
 _SHOWN = {
     "log_score": ("log score", 1.0, 3),
     "brier": ("Brier", 1.0, 3),
-    "crps": ("CRPS, pts", 100.0, 2),
-    "energy": ("energy, pts", 100.0, 2),
-    "mae": ("error, pts", 100.0, 2),
+    "crps": ("CRPS", 100.0, 2),
+    "energy": ("energy", 100.0, 2),
+    "mae": ("error", 100.0, 2),
     "cover50": ("in 50 %", 100.0, 0),
     "cover80": ("in 80 %", 100.0, 0),
     "cover95": ("in 95 %", 100.0, 0),
 }
 """By metric: the heading, what a value is multiplied by, and the digits after the point."""
+
+HEADINGS = tuple(heading for heading, *_ in _SHOWN.values())
 
 
 def _table(title: str, first: str) -> Table:
@@ -49,7 +51,7 @@ def backtest_view(summary: dict[str, Any]) -> Group:
     """Scores by model over all horizons and at each, failures and what was left out."""
     head = (
         f"{summary['contests']} contests of {summary['cycles']} cycles; all scores are losses: "
-        "lower is better. Errors are clustered by cycle."
+        "lower is better. CRPS, energy and error of shares are in points."
     )
     parts: list[RenderableType] = [Text(head)]
     for horizon in (None, *summary["horizons"]):
@@ -72,7 +74,7 @@ def backtest_view(summary: dict[str, Any]) -> Group:
     return Group(*parts)
 
 
-_KINDS = {
+KINDS = {
     "big": "one list against another of the same sample: over 8 % in or out",
     "small": "the same, nobody over 8 %",
     "swap": "the same, one exchanged for another",
@@ -93,11 +95,11 @@ def _what_ifs(rows: list[dict[str, Any]]) -> Table:
         table.add_column(name)
     for name in ("error", "of proportional", "in 80 %", "lists", "rows"):
         table.add_column(name, justify="right")
-    for row in sorted(rows, key=lambda r: list(_KINDS).index(r["kind"])):
+    for row in sorted(rows, key=lambda r: list(KINDS).index(r["kind"])):
         ratio = "–" if row["ratio"] is None else f"{row['ratio']:.2f}"
         inside = "–" if row["cover80"] is None else f"{100 * row['cover80']:.0f}"
         counts = (str(row["questions"]), str(row["n"]))
-        what = _KINDS[row["kind"]]
+        what = KINDS[row["kind"]]
         table.add_row(what, row["model"], f"{row['mae']:.2f}", ratio, inside, *counts)
     return table
 
