@@ -69,7 +69,7 @@ def curves_without(
     still so, all kinds are pooled.
     """
     found = {}
-    for model in ("mean21", "last_poll"):
+    for model in sorted({r.model for r in (*table, *packaged)}):
         for kind in kinds:
             own = [r for r in table if r.model == model and r.cycle != cycle]
             more = own + [r for r in packaged if r.model == model and r.cycle != cycle]
