@@ -2,6 +2,7 @@
 
 from hustings.api import areas, fields, forecast, what_if
 from hustings.assume import Assumption, assume
+from hustings.backtest import backtest
 from hustings.errors import HustingsError
 from hustings.explain import explain
 from hustings.forecast import Fitted, ForecastSettings, fit_race
@@ -19,6 +20,7 @@ __all__ = [
     "accept",
     "areas",
     "assume",
+    "backtest",
     "check",
     "correct",
     "explain",

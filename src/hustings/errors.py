@@ -11,6 +11,7 @@ HustingsError                  the family; the command line prints it without a 
 ├── ContestSetError            a set of past contests cannot be read or replayed
 ├── LedgerError                a row cannot be put in the ledger, or the ledger not be written
 ├── ArticleError               a file cannot be read as a news article
+├── ExecutorError              the place where work was to run cannot be used
 ├── FitError                   the model cannot be fitted to this evidence
 └── OutputError                a report cannot be written where it was asked for
 
@@ -85,6 +86,10 @@ class LedgerError(HustingsError):
 
 class ArticleError(HustingsError):
     """The file cannot be read as a news article."""
+
+
+class ExecutorError(HustingsError):
+    """The processes or the cluster on which work was to run cannot be used."""
 
 
 class FitError(HustingsError):

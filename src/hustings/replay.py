@@ -31,8 +31,8 @@ def race_on(contest: Contest, day: date) -> Race:
     """
     votes = {s.stage: s.day for s in contest.stages}
     last = max(votes.values())
-    if day >= last:
-        raise ContestSetError(f"{contest.id}: got the day {day}; expected one before {last}.")
+    if day > last:
+        raise ContestSetError(f"{contest.id}: got the day {day}; expected one up to {last}.")
     chances = field_on(contest, day)
     if len([p for p in chances.values() if p > 0]) < 2:
         raise ContestSetError(f"{contest.id}: nobody, or one person, was named by {day}.")
@@ -48,7 +48,7 @@ def race_on(contest: Contest, day: date) -> Race:
             Candidate(name, name, contest.parties.get(name, ""), first, history=_history(p, day))
             for name, p in chances.items()
         ),
-        stages=_stages(contest),
+        stages=stages_of(contest),
     )
 
 
@@ -71,7 +71,7 @@ def field_on(contest: Contest, day: date) -> dict[str, float]:
     names = sorted({c for q in contest.questions if q.end <= day for c in q.shares})
     held = contest.results.get(first, {}) if day > contest.stages[0].day else {}
     if held:
-        return {c: float(bool(match(c, held))) for c in {*names, *held}} if names else {}
+        return {c: float(bool(match(c, held))) for c in sorted({*names, *held})} if names else {}
     if not names:
         return dict.fromkeys(sorted(contest.results.get(first, {})), 1.0)
     asked = _recent([q for q in contest.questions if q.end <= day and q.stage == first], day)
@@ -149,7 +149,8 @@ def _question(contest: Contest, q: QuestionRow) -> PollQuestion:
     )
 
 
-def _stages(contest: Contest) -> tuple[Stage, ...]:
+def stages_of(contest: Contest) -> tuple[Stage, ...]:
+    """The stages as a race has them, in order."""
     return tuple(
         Stage(
             id=s.stage,
@@ -216,9 +217,14 @@ def rule_note(stage: StageRow) -> str:
 
 def shares_of(result: Mapping[str, float], names: tuple[str, ...]) -> dict[str, float]:
     """Real shares (0 to 1) of these names, NaN where an incomplete result does not say."""
-    complete = sum(result.values()) >= 97.0
+    whole = complete(result)
     found = {}
     for name in names:
         real = match(name, result)
-        found[name] = result[real] / 100 if real else (0.0 if complete else math.nan)
+        found[name] = result[real] / 100 if real else (0.0 if whole else math.nan)
     return found
+
+
+def complete(result: Mapping[str, float]) -> bool:
+    """Whether a result names nearly all votes, so that who is not in it had hardly any."""
+    return sum(result.values()) >= 97.0

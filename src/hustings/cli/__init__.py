@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 
-from hustings.cli import desk, explain, folders, forecasts, formats, ledger, reading
+from hustings.cli import backtests, desk, explain, folders, forecasts, formats, ledger, reading
 from hustings.cli.common import app, err
 from hustings.errors import HustingsError
 from hustings.report import tables
 
 __all__ = [
     "app",
+    "backtests",
     "desk",
     "explain",
     "folders",

@@ -237,6 +237,8 @@ def _contest(
     votes = {s.stage: s.day for s in stages}
     questions, parties = _questions(parts[POLLS], votes, notes)
     results, areas = _results(parts[RESULTS], notes)
+    named = {c for q in questions for c in q.shares}
+    results = {s: _as_polled(shares, named) for s, shares in results.items()}
     for stage in stages:
         total = sum(results.get(stage.stage, {}).values())
         if total and not 50 <= total <= 103:
@@ -366,6 +368,15 @@ def _results(
             total = sum(counted.values())
             whole[stage] = {c: 100 * v / total for c, v in counted.items()}
     return whole, areas
+
+
+def _as_polled(shares: Mapping[str, float], named: set[str]) -> dict[str, float]:
+    """A result under the names that polls use: one person has one name."""
+    found: dict[str, float] = {}
+    for name, pct in shares.items():
+        known = name if name in named else match(name, named) or name
+        found[known] = found.get(known, 0.0) + pct
+    return found
 
 
 def _forecasts(table: Rows) -> tuple[PublishedForecast, ...]:

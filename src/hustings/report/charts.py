@@ -207,14 +207,14 @@ def _shares_form() -> Spec:
         _rules(low, high, width, INK, title)
         for low, high, width in (("q025", "q975", 2), ("q10", "q90", 5), ("q25", "q75", 10))
     ]
-    return _styled(alt.layer(*layers, _dots(INK), _line(dashed=True)))
+    return styled(alt.layer(*layers, _dots(INK), _line(dashed=True)))
 
 
 @cache
 def _change_form() -> Spec:
     title = "change of share, points (80 % interval)"
     interval = _rules("q10", "q90", 5, SECOND, title)
-    return _styled(alt.layer(_line(dashed=False), interval, _dots(SECOND)))
+    return styled(alt.layer(_line(dashed=False), interval, _dots(SECOND)))
 
 
 @cache
@@ -222,7 +222,7 @@ def _diversion_form() -> Spec:
     title = "votes of 100 (dot: model with 80 %; tick: proportional)"
     tick = alt.Chart(_ROWS).mark_tick(color=SECOND, thickness=3, size=18)
     ticks = tick.encode(x="proportional:Q", y=_names())
-    return _styled(alt.layer(_rules("q10", "q90", 5, INK, title), ticks, _dots(INK)))
+    return styled(alt.layer(_rules("q10", "q90", 5, INK, title), ticks, _dots(INK)))
 
 
 @cache
@@ -231,7 +231,7 @@ def _hundred_form() -> Spec:
     legend = alt.Legend(
         title=None, orient="bottom", columns=3, symbolSize=110, labelLimit=200, columnPadding=36
     )
-    return _styled(
+    return styled(
         chart.encode(
             x=alt.X("x:O", axis=None),
             y=alt.Y("y:O", axis=None),
@@ -245,7 +245,7 @@ def _hundred_form() -> Spec:
 def _odds_form() -> Spec:
     chart = alt.Chart(_ROWS).mark_line(point=alt.OverlayMarkDef(size=50), strokeWidth=2)
     legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=200, columnPadding=36)
-    return _styled(
+    return styled(
         chart.encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b %Y", tickCount=6)),
             y=alt.Y("p:Q", title="chance, %", scale=alt.Scale(domain=[0, 100])),
@@ -271,10 +271,11 @@ def _map_form(around_zero: bool) -> Spec:
         "datum.properties.prior"
     )
     chart = alt.layer(filled, grey, hatched).project(type="identity")
-    return _styled(chart, height=420)
+    return styled(chart, height=420)
 
 
-def _styled(chart: Any, height: int | None = None) -> Spec:
+def styled(chart: Any, height: int | None = None) -> Spec:
+    """The house style on a chart, as a specification."""
     found: Spec = (
         chart.properties(
             width=_WIDTH,

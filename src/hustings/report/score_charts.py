@@ -1,0 +1,51 @@
+"""Pictures of a backtest: calibration, PIT, coverage; a form is drawn once a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from hustings.report.charts import INK, PALETTE, QUIET, Spec, styled
+
+
+def calibration(rows: list[dict[str, Any]]) -> Spec:
+    """How often something came true against the chance it was given; the area is the number."""
+    data = pd.DataFrame(
+        [{"n": r["n"], "chance": 100 * r["chance"], "came": 100 * r["came"]} for r in rows]
+    )
+    ends = pd.DataFrame({"chance": [0, 100], "came": [0, 100]})
+    line = alt.Chart(ends).mark_line(color=QUIET, strokeDash=[4, 4])
+    dot = alt.Chart(data).mark_point(filled=True, color=INK, opacity=0.8)
+    x = alt.X("chance:Q", title="chance given, %", scale=alt.Scale(domain=[0, 100]))
+    y = alt.Y("came:Q", title="came true, %", scale=alt.Scale(domain=[0, 100]))
+    size = alt.Size("n:Q", title="forecasts")
+    return styled(alt.layer(line.encode(x=x, y=y), dot.encode(x=x, y=y, size=size)), 320)
+
+
+def pit(counts: list[int]) -> Spec:
+    """Where real shares fell among the draws: flat where intervals are right."""
+    width = 1 / len(counts)
+    data = pd.DataFrame(
+        [{"from": k * width, "to": (k + 1) * width, "n": n} for k, n in enumerate(counts)]
+    )
+    bar = alt.Chart(data).mark_bar(color=INK, opacity=0.7)
+    x = alt.X("from:Q", title="part of the draws below the real share")
+    flat = alt.Chart(pd.DataFrame({"n": [sum(counts) / len(counts)]}))
+    line = flat.mark_rule(color=QUIET, strokeDash=[4, 4]).encode(y="n:Q")
+    bars = bar.encode(x=x, x2="to:Q", y=alt.Y("n:Q", title="shares"))
+    return styled(alt.layer(bars, line), 200)
+
+
+def coverage(rows: list[dict[str, Any]]) -> Spec:
+    """How many real shares were inside intervals of each width, by model."""
+    data = pd.DataFrame(rows)
+    x = alt.X("width:Q", title="width of the interval, %", scale=alt.Scale(domain=[40, 100]))
+    y = alt.Y("inside:Q", title="real shares inside, %", scale=alt.Scale(domain=[0, 100]))
+    ends = pd.DataFrame({"width": [40, 100], "inside": [40, 100]})
+    line = alt.Chart(ends).mark_line(color=QUIET, strokeDash=[4, 4]).encode(x=x, y=y)
+    palette = alt.Scale(range=[*PALETTE, "#56B4E9"])
+    colour = alt.Color("model:N", title=None, sort=None, scale=palette)
+    told = alt.Chart(data).mark_line(point=True).encode(x=x, y=y, color=colour)
+    return styled(alt.layer(line, told), 260)
