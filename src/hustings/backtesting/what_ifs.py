@@ -21,6 +21,7 @@ from hustings.backtesting.units import Settings, tried
 from hustings.evidence import PollQuestion
 from hustings.forecast import Fitted, ForecastSettings, Known, fit_known
 from hustings.model.choice import attraction, shares
+from hustings.model.kernels import solve_offset
 from hustings.model.nodes import Nodes
 from hustings.past import PastContest, real_shares
 from hustings.race import Race, StageDate
@@ -29,9 +30,13 @@ from hustings.simulate import list_shares
 
 WINDOW_DAYS = 30
 FOLDS = 2
+_LEAST = 0.25
 _AFTER = timedelta(days=14)
 _BIG = 8.0
 """Per cent from which a candidate who is in or out makes a pair of lists a big one."""
+
+_ROUNDED = 0.5
+"""Polls print whole points: an interval of a printed change holds the rounding of both sides."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +227,34 @@ def _on(fitted: Fitted, stage: str, names: Sequence[str]) -> dict[str, Floats]:
     return {c: 100 * found[:, i] for i, c in enumerate(names)}
 
 
+def _given(
+    fitted: Fitted, stage: str, before: dict[str, float], names: Sequence[str]
+) -> dict[str, Floats]:
+    """Shares in per cent [draw] of a list, given what the same sample said of another list.
+
+    The levels of those on the first list are the ones at which each draw's tastes return its shares
+    ``before``; a newcomer stands to them as in the fit.
+    """
+    posterior, level = fitted.posterior, fitted.posterior.stage(stage)
+    nodes = Nodes(posterior.node_v, posterior.node_w)
+    told = list(before)
+    share = np.maximum(np.array([before[c] for c in told]), _LEAST)
+    share /= share.sum()
+    everybody = list(dict.fromkeys([*told, *names]))
+    loading = posterior.taste[:, [posterior.candidates.index(c) for c in everybody]]
+    loading = loading * level.has_taste
+    eta = level.eta[:, [level.choices.index(c) for c in everybody]].copy()
+    n = len(told)
+    for draw, row in enumerate(loading):
+        own = np.ascontiguousarray(row[:n] @ nodes.v.T)
+        utility = np.log(share) + solve_offset(own, share, nodes.w)[0]
+        eta[draw, n:] += float(share @ (utility - eta[draw, :n]))
+        eta[draw, :n] = utility
+    on = np.array([c in names for c in everybody])
+    found = shares(attraction(eta, loading, nodes), on, nodes)
+    return {c: 100 * found[:, i] for i, c in enumerate(everybody) if c in names}
+
+
 def _lists(
     unit: WhatIfUnit, known: Known, fitted: Fitted, model: str
 ) -> Iterator[tuple[str, WhatIfRow]]:
@@ -251,15 +284,17 @@ def _rivals(
     rivals = [c for c in before if c in after]
     if len(rivals) < 2:
         return
-    told_before, told_after = (_on(fitted, stage.id, list(side)) for side in (before, after))
+    told_after = _given(fitted, stage.id, before, list(after))
     entered = sum(float(told_after[c].mean()) for c in after if c not in before)
     stayed = sum(before[c] for c in rivals)
     kind = _kind(before, after)
     horizon = (stage.date - asked[1]).days
+    rng = np.random.default_rng(unit.settings.seed)
     for c in rivals:
-        change = told_after[c] - told_before[c]
+        change = told_after[c] - before[c]
+        printed = change + rng.uniform(-_ROUNDED, _ROUNDED, size=(2, len(change))).sum(axis=0)
         observed, predicted = after[c] - before[c], float(change.mean())
-        low, high = np.quantile(change, [0.1, 0.9])
+        low, high = np.quantile(printed, [0.1, 0.9])
         yield kind, WhatIfRow(
             contest_id=unit.contest.id, stage=stage.id, horizon_days=horizon,
             as_of=unit.day.isoformat(), model=model, metric="what_if_mae", candidate=c,

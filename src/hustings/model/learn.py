@@ -73,21 +73,25 @@ def _fundamentals(primaries: pd.DataFrame, presidential: pd.DataFrame) -> dict[s
     return {key: round(value, 3) for key, value in sorted(out.items())}
 
 
-def learn(folder: Path) -> tomlkit.TOMLDocument:
-    """All sets: from every contest, and leaving out each cycle in turn."""
+def learn(folder: Path, document: tomlkit.TOMLDocument) -> None:
+    """Put in all sets: from every contest, and leaving out each cycle in turn."""
     primaries = _primaries(folder / "candidates_2018_2022.csv")
     presidential = _presidential(folder / "extra_presidential_endorsements_money_1980_2012.csv")
-    document = tomlkit.document()
-    document.add(tomlkit.comment("Written by python -m hustings.model.learn; do not edit."))
-    document.add(tomlkit.comment("Data: FiveThirtyEight, CC BY 4.0. See docs/method.md."))
-    document["all"] = {"fundamentals": _fundamentals(primaries, presidential)}
-    without = {}
+    everything = document.setdefault("all", tomlkit.table())
+    everything["fundamentals"] = _fundamentals(primaries, presidential)
+    without = document.setdefault("without", tomlkit.table())
     for year in sorted(set(primaries["year"]) | set(presidential["year"])):
         rest = primaries[primaries["year"] != year], presidential[presidential["year"] != year]
-        without[str(year)] = {"fundamentals": _fundamentals(*rest)}
-    document["without"] = without
-    return document
+        part = without.setdefault(str(year), tomlkit.table())
+        part["fundamentals"] = _fundamentals(*rest)
+
+
+def main(folder: Path, out: Path) -> None:
+    """Write the coefficients into ``out``, whose other parts stay as they are."""
+    document = tomlkit.parse(out.read_text("utf-8"))
+    learn(folder, document)
+    out.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(tomlkit.dumps(learn(Path(sys.argv[1]))), encoding="utf-8")
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
