@@ -139,7 +139,7 @@ def pit(counts: list[int]) -> alt.LayerChart:
     x = alt.X("from:Q", title="part of the draws below the real share")
     flat = alt.Chart(pd.DataFrame({"n": [sum(counts) / len(counts)]}))
     line = flat.mark_rule(color=_QUIET, strokeDash=[4, 4]).encode(y="n:Q")
-    bars = bar.encode(x=x, x2="to:Q", y=alt.Y("n:Q", title="shares"))
+    bars = bar.encode(x=x, x2="to:Q", y=alt.Y("n:Q", title="shares"), y2=alt.datum(0))
     return _styled(alt.layer(bars, line), 200)
 
 
