@@ -85,7 +85,9 @@ def _contender(
     if money is not None:
         mean += money
         reasons.append(f"money relative to the field ({money:+.2f})")
-    return LevelPrior(mean, settings.level_scale, "contender", reasons=tuple(reasons))
+    bare = not (ledger.questions or ledger.statements or any(c.offices for c in race.candidates))
+    sd = settings.ballot_scale if bare else settings.level_scale
+    return LevelPrior(mean, sd, "contender", reasons=tuple(reasons))
 
 
 def _office(candidate: Candidate, stage: Stage, learned: Fundamentals) -> tuple[float, str] | None:

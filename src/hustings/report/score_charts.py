@@ -34,7 +34,7 @@ def pit(counts: list[int]) -> Spec:
     x = alt.X("from:Q", title="part of the draws below the real share")
     flat = alt.Chart(pd.DataFrame({"n": [sum(counts) / len(counts)]}))
     line = flat.mark_rule(color=QUIET, strokeDash=[4, 4]).encode(y="n:Q")
-    bars = bar.encode(x=x, x2="to:Q", y=alt.Y("n:Q", title="shares"))
+    bars = bar.encode(x=x, x2="to:Q", y=alt.Y("n:Q", title="shares"), y2=alt.datum(0))
     return styled(alt.layer(bars, line), 200)
 
 
