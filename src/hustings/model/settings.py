@@ -31,9 +31,9 @@ class KindScales:
 class ModelSettings:
     """Everything that fixes the model apart from the evidence.
 
-    ``level_scale`` is the spread of levels that office, money and endorsements leave. Where nothing but
-    names on a ballot is known it is ``ballot_scale``: the spread of log shares in 151 primaries that
-    nobody polled (1.86 to 2.02 whichever cycle is left out).
+    ``level_scale`` is the spread of levels that office, money and endorsements leave. Where nothing
+    but names on a ballot is known it is ``ballot_scale``: the spread of log shares in 151 primaries
+    that nobody polled (1.86 to 2.02 whichever cycle is left out).
     """
 
     tastes: int = 2
