@@ -48,11 +48,11 @@ def _moves(
     told: dict[str, Any], pieces: list[dict[str, Any]], shown: list[tuple[str, str]], title: str
 ) -> Table:
     table = Table(title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False)
-    table.add_column("without", overflow="fold", min_width=24)
+    table.add_column("without", overflow="fold", min_width=18)
     for what, who in shown:
         head = f"{_name(told['names'], who)}\n{'nominated' if what == 'nomination' else 'seat'}"
         table.add_column(head, justify="right")
-    table.add_column("by", max_width=10)
+    table.add_column("by", min_width=10)
     odds: list[str] = [words.chance(told["baseline"][what][who]["p"]) for what, who in shown]
     table.add_row("the forecast", *odds, "", style="bold")
     for piece in pieces:
