@@ -77,12 +77,10 @@ def field_on(contest: Contest, day: date) -> dict[str, float]:
     asked = _recent([q for q in contest.questions if q.end <= day and q.stage == first], day)
     if not asked:
         asked = _recent([q for q in contest.questions if q.end <= day], day)
-    weight = {q.question_id: 1.0 for q in asked}
     gone = {match(c, names) for c, left in contest.withdrawn.items() if left <= day}
     chances = {}
     for name in names:
-        named = sum(weight[q.question_id] for q in asked if name in q.shares)
-        p = named / sum(weight.values())
+        p = sum(name in q.shares for q in asked) / len(asked)
         chances[name] = 0.0 if name in gone or p < _HARDLY else 1.0 if p >= _CERTAIN else p
     return chances
 

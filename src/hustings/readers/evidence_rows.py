@@ -31,7 +31,7 @@ STATEMENT_TYPES = (
     "poll",
 )
 ATTRIBUTIONS = ("on_record", "anonymous", "document", "other_outlet", "reporter")
-_REQUIRED = (
+REQUIRED = (
     "id",
     "type",
     "candidate",
@@ -48,13 +48,13 @@ _REQUIRED = (
     "statement",
 )
 _OPTIONAL = ("accepted_by", "accepted_at", "corrects", "condition")
-COLUMNS = (*_REQUIRED, *_OPTIONAL)
+COLUMNS = (*REQUIRED, *_OPTIONAL)
 _CONDITION = re.compile(r"(?:^|;)\s*conditional:\s*(.+)$")
 
 
 def read_evidence(path: Path, roster: Roster, faults: Faults) -> tuple[Statement, ...]:
     """Rows of the file; faults are noted and the row left out."""
-    rows = read_sheet(path, _REQUIRED, _OPTIONAL, faults).rows
+    rows = read_sheet(path, REQUIRED, _OPTIONAL, faults).rows
     _check_ids(rows)
     statements = [_statement(row, roster) for row in rows]
     return tuple(s for s in statements if s is not None)

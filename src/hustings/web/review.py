@@ -12,24 +12,12 @@ from datetime import date
 from typing import Any
 
 from hustings.errors import HustingsError
+from hustings.readers.evidence_rows import REQUIRED
 from hustings.web.desk import Desk, short, to_day
 from hustings.web.problems import Refused
 from hustings.web.strands import part
 
-CHANGEABLE = (
-    "type",
-    "candidate",
-    "object",
-    "value",
-    "unit",
-    "area",
-    "happened",
-    "published",
-    "source",
-    "speaker",
-    "attribution",
-    "statement",
-)
+CHANGEABLE = tuple(c for c in REQUIRED if c not in ("id", "quote"))
 """Cells of evidence.csv that a review may put right; the quote stays as it was read."""
 
 
