@@ -48,7 +48,10 @@ def judged(density: Density, theta: np.ndarray) -> tuple[float, float]:
     """Smallest ESS and largest R-hat over the reported levels of theta [chain, draw, .]."""
     chains, draws, size = theta.shape
     flat = theta.reshape(-1, size)
-    levels = [_contrasts(density.levels(flat, i)) for i in range(len(density.design.targets))]
+    tastes = density.tastes(flat)
+    levels = [
+        _contrasts(density.levels(flat, i, tastes)) for i in range(len(density.design.targets))
+    ]
     reported = np.concatenate(levels, axis=1).reshape(chains, draws, -1)
     ess = array_stats.ess(reported, chain_axis=0, draw_axis=1)
     r_hat = array_stats.rhat(reported, chain_axis=0, draw_axis=1)

@@ -22,7 +22,6 @@ from hustings.evidence import Ledger
 from hustings.inference.engines import Mode, find_mode
 from hustings.model.choice import OUTSIDE_CHOICE
 from hustings.model.density import Density
-from hustings.model.density_kernel import log_density
 from hustings.model.design import build
 from hustings.model.priors import LevelPrior, level_priors
 from hustings.model.settings import ModelSettings
@@ -70,13 +69,15 @@ class Draws:
         except FitError:
             return None
         theta = _transported(self.theta, self.mode, mode)
-        new = np.array([log_density(row, left.arrays)[0] for row in theta])
-        weight, pareto_k = _smoothed(new - self.log_density)
+        weight, pareto_k = _smoothed(left.values(theta) - self.log_density)
+        tastes = left.tastes(theta)
         stages = tuple(
-            replace(level, eta=left.levels(theta, i))
+            replace(level, eta=left.levels(theta, i, tastes))
             for i, level in enumerate(self.posterior.stages)
         )
-        moved = replace(self.posterior, stages=stages, taste=left.loadings(theta), theta=theta)
+        moved = replace(
+            self.posterior, stages=stages, taste=left.loadings(tastes, len(theta)), theta=theta
+        )
         return Reweighed(moved, weight, pareto_k)
 
     @cached_property
@@ -87,7 +88,7 @@ class Draws:
     @cached_property
     def log_density(self) -> Floats:
         """Log density of the fit at every draw."""
-        return np.array([log_density(row, self.density.arrays)[0] for row in self.theta])
+        return self.density.values(self.theta)
 
     def under(self, race: Race, ledger: Ledger) -> Reweighed | None:
         """Weights for the prior that this race and ledger give, with the same polls.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from threadpoolctl import threadpool_limits
+
 from hustings.backtesting.store import AnyDone, AnyUnit, Store, key_of
 from hustings.backtesting.units import Unit, run_unit
 from hustings.backtesting.what_ifs import run_what_if
@@ -13,6 +15,7 @@ Progress = Callable[[int, int, str], None]
 """Called with the units done, all units, and the contest just done."""
 
 
+@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
 def run_one(unit: AnyUnit) -> AnyDone:
     """Run a unit of either sort."""
     return run_unit(unit) if isinstance(unit, Unit) else run_what_if(unit)

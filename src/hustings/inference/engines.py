@@ -13,8 +13,7 @@ import numpy as np
 from arviz_stats.base.array import array_stats
 from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cholesky, solve_triangular
-from scipy.optimize import minimize
-from threadpoolctl import threadpool_limits
+from scipy.optimize import OptimizeResult, minimize
 
 from hustings.errors import FitError
 from hustings.model.density import Density
@@ -29,6 +28,11 @@ with warnings.catch_warnings():
 Floats = NDArray[np.float64]
 _LEAST_CURVATURE = 0.25
 _EXACT = 1e-6
+_FIRST_STEPS = 100
+_FIRST_DRAWS = 500
+_PLAINLY = 0.3
+_GRADIENT, _GAIN = 1e-2, 1e-10
+"""Where the search stops: in standard deviations of the posterior, and as a part of the density."""
 
 
 @dataclass(frozen=True)
@@ -66,26 +70,40 @@ class Mode:
 def find_mode(density: Density, start: Floats | None = None) -> Mode:
     """Climb to the mode by limited-memory quasi-Newton steps; FitError if it cannot.
 
-    ``start`` is a point nearby where one is known.
+    The first steps are taken as the coordinates stand, the rest in coordinates in which the
+    information found there is the identity. ``start`` is a point nearby where one is known.
     """
-
-    def fall(theta: Floats) -> tuple[float, Floats]:
-        value, gradient = density(theta)
-        return -value, -gradient
-
-    found = minimize(
-        fall,
-        density.start() if start is None else start,
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxcor": 30, "gtol": 1e-3, "ftol": 1e-14, "maxiter": 4000, "maxfun": 6000},
-    )
+    first = density.start() if start is None else start
+    near = _climb(density, first, None, iterations=_FIRST_STEPS).x
+    root = _root_of_inverse(density.information(near))
+    found = _climb(density, near, root, iterations=4000)
     if not np.all(np.isfinite(found.x)) or np.abs(found.jac).max() > 1.0:
         raise FitError(
             f"mode: got a search that stopped with gradient {np.abs(found.jac).max():.2g}; "
             "expected it to vanish. Try: look for a poll question with impossible shares."
         )
-    return Mode(found.x, _root_of_inverse(density.curvature(found.x)))
+    theta = near + root @ found.x
+    return Mode(theta, _root_of_inverse(density.curvature(theta)))
+
+
+def _climb(
+    density: Density, centre: Floats, root: Floats | None, *, iterations: int
+) -> OptimizeResult:
+    """Search from ``centre``: over theta itself, or over z in theta = centre + root @ z."""
+
+    def fall(z: Floats) -> tuple[float, Floats]:
+        value, gradient = density(z if root is None else centre + root @ z)
+        return -value, -gradient if root is None else -(gradient @ root)
+
+    return minimize(
+        fall,
+        centre if root is None else np.zeros_like(centre),
+        jac=True,
+        method="L-BFGS-B",
+        options={
+            "maxcor": 30, "gtol": _GRADIENT, "ftol": _GAIN, "maxiter": iterations, "maxfun": 6000
+        },
+    )  # fmt: skip
 
 
 def _root_of_inverse(curvature: Floats) -> Floats:
@@ -102,21 +120,29 @@ def _root_of_inverse(curvature: Floats) -> Floats:
 def laplace(density: Density, mode: Mode, settings: EngineSettings, seed: int) -> Sample:
     """Gaussian draws around the mode, resampled by smoothed importance weights.
 
-    Where Pareto k says that the weights cannot be trusted the draws are left as they are.
+    Where Pareto k says that the weights cannot be trusted the draws are left as they are; where
+    the first draws say so plainly, no others are weighed.
     """
     rng = np.random.default_rng([seed, 1])
     z = rng.standard_normal((settings.laplace_draws, density.size))
-    values = np.array([whitened(row, mode.theta, mode.root, density.arrays)[0] for row in z])
-    log_weight = values + 0.5 * (z**2).sum(axis=1)
-    if np.ptp(log_weight) < _EXACT:  # without polls the posterior is a Gaussian, and has no tail
-        smoothed, k = np.zeros_like(log_weight), 0.0
-    else:
-        smoothed, k = array_stats.psislw(-(log_weight - log_weight.max()))
+    theta = mode.theta + z @ mode.root.T
+    log_weight = density.values(theta[:_FIRST_DRAWS]) + 0.5 * (z[:_FIRST_DRAWS] ** 2).sum(axis=1)
+    smoothed, k = _smooth(log_weight)
+    if k < settings.largest_k + _PLAINLY and len(theta) > _FIRST_DRAWS:
+        rest = density.values(theta[_FIRST_DRAWS:]) + 0.5 * (z[_FIRST_DRAWS:] ** 2).sum(axis=1)
+        smoothed, k = _smooth(np.append(log_weight, rest))
     if k < settings.largest_k:
         weight = np.exp(smoothed - smoothed.max())
-        z = z[_systematic(weight / weight.sum(), rng)]
-    theta = mode.theta + z @ mode.root.T
-    return Sample(theta[None], "laplace", None, float(k))
+        theta = theta[_systematic(weight / weight.sum(), rng)]
+    return Sample(theta[None], "laplace", None, k)
+
+
+def _smooth(log_weight: Floats) -> tuple[Floats, float]:
+    """Smoothed log weights and Pareto k (Vehtari, Simpson, Gelman, Yao, Gabry 2024)."""
+    if np.ptp(log_weight) < _EXACT:  # without polls the posterior is a Gaussian, and has no tail
+        return np.zeros_like(log_weight), 0.0
+    smoothed, k = array_stats.psislw(-(log_weight - log_weight.max()))
+    return smoothed, float(k)
 
 
 def _systematic(weight: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -168,13 +194,10 @@ def sample(density: Density, settings: EngineSettings, seed: int) -> Sample:
 
     ``auto`` takes the Gaussian where its Pareto k allows, and NUTS elsewhere.
     """
-    # one thread of linear algebra: a second gains little here, and with chains or other fits on the
-    # cores it costs much
-    with threadpool_limits(limits=1):
-        mode = find_mode(density)
-        if settings.engine in ("auto", "laplace"):
-            quick = laplace(density, mode, settings, seed)
-            k = quick.pareto_k
-            if settings.engine == "laplace" or (k is not None and k < settings.largest_k):
-                return quick
-        return nuts(density, mode, settings, seed)
+    mode = find_mode(density)
+    if settings.engine in ("auto", "laplace"):
+        quick = laplace(density, mode, settings, seed)
+        k = quick.pareto_k
+        if settings.engine == "laplace" or (k is not None and k < settings.largest_k):
+            return quick
+    return nuts(density, mode, settings, seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from hustings.evidence import Ledger
 from hustings.inference.checks import verdict
@@ -18,6 +19,9 @@ from hustings.race import Race
 Floats = NDArray[np.float64]
 
 
+# one thread of linear algebra: a second gains little here, and with chains or other fits on the
+# cores it costs much
+@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
 def fit(
     race: Race,
     ledger: Ledger,
@@ -46,9 +50,15 @@ def fit(
     drawn = sample(density, engine, seed)
     chains, draws, _ = drawn.theta.shape
     theta = drawn.theta.reshape(chains * draws, -1)
+    tastes = density.tastes(theta)
     stages = tuple(
         StageLevels(
-            t.stage, t.kind, t.choices, density.levels(theta, i), t.group >= 0, t.outside_known
+            t.stage,
+            t.kind,
+            t.choices,
+            density.levels(theta, i, tastes),
+            t.group >= 0,
+            t.outside_known,
         )
         for i, t in enumerate(density.design.targets)
     )
@@ -56,7 +66,7 @@ def fit(
     return Posterior(
         candidates=race.candidate_ids,
         stages=stages,
-        taste=density.loadings(theta),
+        taste=density.loadings(tastes, len(theta)),
         node_v=density.nodes.v,
         node_w=density.nodes.w,
         houses=_houses(density.design, density, theta),

@@ -13,6 +13,7 @@ from hustings.model.density_kernel import (
     Arrays,
     linear_part,
     log_density,
+    log_values,
     predict,
     taste_draws,
 )
@@ -45,6 +46,10 @@ class Density:
         """Log density (up to a constant) and its gradient."""
         value, gradient = log_density(theta, self.arrays)
         return float(value), gradient
+
+    def values(self, theta: Floats) -> Floats:
+        """Log density of theta [draw, parameter]: shape [draw]."""
+        return log_values(np.ascontiguousarray(theta), self.arrays)
 
     def information(self, theta: Floats) -> Floats:
         """Expected information of the likelihood plus the prior's curvature.
@@ -105,7 +110,14 @@ class Density:
         free = np.exp(theta[:, k.n_x + k.n_u :]) if k.n_s else np.ones((len(theta), 1))
         return k.base * free
 
-    def levels(self, theta: Floats, target: int) -> Floats:
+    def tastes(self, theta: Floats) -> tuple[tuple[Floats, Floats], ...]:
+        """By electorate: loadings [draw, candidate, taste] and offsets [draw, choice]."""
+        k, groups = self.arrays, range(len(self.design.taste.groups))
+        return tuple(taste_draws(self._taste_parameters(theta, g), g, k) for g in groups)
+
+    def levels(
+        self, theta: Floats, target: int, tastes: tuple[tuple[Floats, Floats], ...]
+    ) -> Floats:
         """Utilities of a target stage, offsets included: [draw, choice], the outside last."""
         k, t = self.arrays, self.design.targets[target]
         x = self.scales(theta)[:, k.scale_of] * theta[:, : k.n_x]
@@ -113,16 +125,13 @@ class Density:
         if t.group >= 0:
             group = self.design.taste.groups[t.group]
             ids = [self.design.candidates[c] for c in group.candidates] + [OUTSIDE_CHOICE]
-            _, offsets = taste_draws(self._taste_parameters(theta, t.group), t.group, k)
-            eta = eta + offsets[:, [ids.index(choice) for choice in t.choices]]
+            eta = eta + tastes[t.group][1][:, [ids.index(choice) for choice in t.choices]]
         return eta
 
-    def loadings(self, theta: Floats) -> Floats:
-        """Lambda for draws theta: shape [draw, candidate, taste]; zero without tastes."""
-        k = self.arrays
-        result = np.zeros((len(theta), len(self.design.candidates), k.v.shape[1]))
-        for g, group in enumerate(self.design.taste.groups):
-            found, _ = taste_draws(self._taste_parameters(theta, g), g, k)
+    def loadings(self, tastes: tuple[tuple[Floats, Floats], ...], n_draws: int) -> Floats:
+        """Lambda: shape [draw, candidate, taste]; zero without tastes."""
+        result = np.zeros((n_draws, len(self.design.candidates), self.arrays.v.shape[1]))
+        for group, (found, _) in zip(self.design.taste.groups, tastes, strict=True):
             result[:, group.candidates] = found
         return result
 

@@ -170,6 +170,27 @@ def log_density(theta: Floats, k: Arrays) -> tuple[float, Floats]:
 
 
 @njit(cache=True, nogil=True)
+def log_values(theta: Floats, k: Arrays) -> Floats:
+    """Log density of theta [draw, parameter], without gradients: shape [draw]."""
+    value = np.zeros(len(theta))
+    for d in range(len(theta)):
+        _, eta = linear_part(theta[d], k)
+        taste, ells, _, _ = taste_part(theta[d], k)
+        _, share = forward(eta, taste, k.of, k.starts, k.w)
+        for row in range(len(k.y)):
+            value[d] += k.y[row] * np.log(share[row])
+        for g in range(len(k.group_n)):
+            n = k.group_n[g]
+            ell = take(ells[g], 0, n, k.v.shape[1])
+            value[d] += log_prior_group(ell, n_free(n, k.v.shape[1]))[0]
+        for j in range(k.n_x):
+            value[d] -= 0.5 * theta[d, j] ** 2
+        for j in range(k.n_s):
+            value[d] -= 0.5 * (theta[d, k.n_x + k.n_u + j] / k.spread) ** 2
+    return value
+
+
+@njit(cache=True, nogil=True)
 def predict(theta: Floats, k: Arrays) -> tuple[Floats, Floats]:
     """Choice probabilities [row, node] and shares [row] at theta."""
     _, eta = linear_part(theta, k)

@@ -131,6 +131,7 @@ class _Builder:
     def __init__(self, race: Race, ledger: Ledger, settings: ModelSettings) -> None:
         self.race, self.ledger, self.settings = race, ledger, settings
         self.index = {c: i for i, c in enumerate(race.candidate_ids)}
+        self.party = {c.id: c.party for c in race.candidates}
         self.questions = fitted_questions(race, ledger)
         self.coordinates = Coordinates()
         priors = level_priors(race, ledger, settings)
@@ -245,8 +246,8 @@ class _Builder:
         """Whether the sponsor's side is this choice's side."""
         if q.sponsor_candidate:
             return choice == q.sponsor_candidate
-        parties = {self.race.candidate(a.choice).party for a in q.answers if a.choice in self.index}
-        return len(parties) > 1 and q.sponsor_party == self.race.candidate(choice).party
+        parties = {self.party[a.choice] for a in q.answers if a.choice in self.index}
+        return len(parties) > 1 and q.sponsor_party == self.party[choice]
 
     def _outside(self, q: PollQuestion, stage: Stage, count: float) -> _Row:
         e, at, sd = stage.electorate, self.coordinates.at, self.settings.outside_scale
