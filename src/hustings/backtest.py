@@ -45,8 +45,7 @@ class Scope:
 
 
 def backtest(
-    source: str | Path,
-    *,
+    *sources: str | Path,
     out: str | Path,
     horizons: Sequence[int] = (60, 30, 14, 7, 2),
     settings: Settings | None = None,
@@ -60,7 +59,7 @@ def backtest(
     keeps finished parts in ``out/parts``: run again, it does only what is missing or has changed.
 
     Args:
-        source: a folder of contests (docs/contest-sets.md), a race folder, or a folder of such.
+        sources: folders of contests (docs/contest-sets.md), race folders, or folders of such.
         out: the folder to write to.
         horizons: days before each vote on which it is forecast.
         settings: models, their settings, seed.
@@ -75,7 +74,7 @@ def backtest(
     scope = scope or Scope()
     settings = _checked(settings or Settings(), horizons, scope)
     days = tuple(sorted(set(horizons), reverse=True))
-    contests, notes = read_past(source)
+    contests, notes = read_past(*sources)
     replayed, left_out, failures = _sorted_out(contests, scope.tiers)
     units: list[AnyUnit] = [
         *_units(replayed, days, settings),
@@ -84,7 +83,7 @@ def backtest(
     if not units:
         reasons = "; ".join(sorted({f.reason for f in failures} | set(left_out.values())))
         raise ContestSetError(
-            f"'{source}': got no contest that can be scored ({reasons or 'it has none'}); expected "
+            f"'{', '.join(map(str, sources))}': got no contest that can be scored ({reasons or 'it has none'}); expected "
             "one with a result. Try: --tiers all, or docs/contest-sets.md."
         )
     found = run_all(

@@ -194,13 +194,13 @@ CC BY 4.0) candidates put below 5 % fell short by 1.6 points and those between 5
 which at a loss of five sixths each is a chance of about 0.7 and 0.4; run-offs as primaries; general
 elections, where the names on the ballot are settled, far less."""
 
-_DROP, _DROP_SD, _DROP_CASES = 1.8, 0.7, 5.0
+_DROP, _DROP_SD, _LEFT, _DROP_CASES = 1.8, 0.7, 0.3, 5.0
 
 
 def _collapses(rows: Sequence[Residual]) -> tuple[Floats, Floats]:
-    """Logistic regression of collapse, [kind, coefficient], and the mean and spread of the drop."""
+    """Logistic regression of collapse, [kind, coefficient]; the drop, its spread, and left."""
     times = Counter(r.contest for r in rows)
-    x, y, w, drops = [], [], [], []
+    x, y, w, drops, left = [], [], [], [], []
     for r in rows:
         if r.selected or len(r.said) < 3:
             continue
@@ -211,6 +211,8 @@ def _collapses(rows: Sequence[Residual]) -> tuple[Floats, Floats]:
             y.append(0.0 if lives else 1.0)
             w.append(1.0 / times[r.contest])
             if not lives:
+                left.append((w[-1], float(real <= 0)))
+            if not lives and real > 0:
                 drops.append((w[-1], np.log(share / max(real, _FLOOR))))
     features, gone, weight = np.array(x), np.array(y), np.array(w)
 
@@ -229,7 +231,8 @@ def _collapses(rows: Sequence[Residual]) -> tuple[Floats, Floats]:
     spread = np.average((cases[1:, 1] - mean) ** 2, weights=cases[1:, 0]) if drops else _DROP_SD**2
     total = cases[1:, 0].sum()
     pooled = (_DROP_CASES * _DROP_SD**2 + total * spread) / (_DROP_CASES + total)
-    return coefficients, np.array([mean, np.sqrt(pooled)])
+    off = np.array([(_DROP_CASES, _LEFT), *left])
+    return coefficients, np.array([mean, np.sqrt(pooled), np.average(off[:, 1], weights=off[:, 0])])
 
 
 def learn(rows: Sequence[Residual]) -> dict[str, dict[str, Any]]:
@@ -247,6 +250,7 @@ def learn(rows: Sequence[Residual]) -> dict[str, dict[str, Any]]:
             "growth": round(growth, 5), "consolidation": round(stretch, 4),
             "tail": round(tail, 2), "collapse": [round(float(c), 3) for c in coefficients[k]],
             "drop": round(float(drop[0]), 3), "drop_sd": round(float(drop[1]), 3),
+            "left": round(float(drop[2]), 3),
         }  # fmt: skip
     return found
 

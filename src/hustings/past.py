@@ -21,6 +21,7 @@ from hustings.errors import ContestSetError
 from hustings.forecast import Known, as_known
 from hustings.race import Race, Stage
 from hustings.readers.contest_set import (
+    LEFT_OUT,
     Contest,
     PublishedForecast,
     is_contest_set,
@@ -36,9 +37,6 @@ from hustings.rules.registry import rule_for
 
 Outcome = tuple[str, ...]
 """How a stage ended: the outright winner, or those who got through, in alphabetical order."""
-
-LEFT_OUT = ("C_top2_selected", "X_", "no_polls")
-"""Tiers that contests.csv may give to contests whose polls would give the outcome away."""
 
 
 class PastContest(Protocol):
@@ -196,19 +194,22 @@ def _sha256(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_past(source: str | Path) -> tuple[tuple[PastContest, ...], tuple[str, ...]]:
-    """All contests of a folder, a race folder, or of all such folders below it, with notes.
+def read_past(*sources: str | Path) -> tuple[tuple[PastContest, ...], tuple[str, ...]]:
+    """All contests of folders of contests, of race folders, or of such below these, with notes.
 
     Folders are read in alphabetical order. One that cannot be read is noted if there are others.
     Raises ContestSetError, RaceFileError where nothing can be read.
     """
-    path = Path(source)
-    folders = [path] if _is_source(path) else [p for p in _below(path) if _is_source(p)]
-    if not folders:
-        raise ContestSetError(
-            f"'{source}': got no folder with contests.csv or race.toml in it or below it; expected "
-            "one. Try: the schema in docs/contest-sets.md."
-        )
+    folders: list[Path] = []
+    for source in sources:
+        path = Path(source)
+        found_here = [path] if _is_source(path) else [p for p in _below(path) if _is_source(p)]
+        if not found_here:
+            raise ContestSetError(
+                f"'{source}': got no folder with contests.csv or race.toml in it or below it; "
+                "expected one. Try: the schema in docs/contest-sets.md."
+            )
+        folders += [p for p in found_here if p not in folders]
     contests: list[PastContest] = []
     notes: list[str] = []
     for folder in folders:

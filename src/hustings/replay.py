@@ -1,26 +1,27 @@
 """A past contest as it could be known on a day: the same nouns that a race folder gives.
 
-Who stands is read off the polls of the time and not off the result: somebody whom nearly every
-recent question offers is in the race, somebody whom some offer may run.
+Who stands is read off the polls of the time and not off the result: ``candidacies`` says how.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from hustings.candidacies import Sample, chances_of_standing
 from hustings.errors import ContestSetError
-from hustings.evidence import Answer, Ledger, PollQuestion, ResultRow
+from hustings.evidence import Answer, Ledger, PollQuestion, ResultRow, Statement
 from hustings.race import Candidate, Race, RuleSpec, Stage, StageDate, Status, StatusChange
 from hustings.readers.contest_set import Contest, QuestionRow, StageRow, match
+from hustings.readers.kindred import seen_elsewhere, shares_elsewhere
 
-_RECENT = timedelta(days=21)
-_FEWEST = 4
-"""The field is read off the questions of the last 21 days, and off at least so many samples."""
+_LATEST, _FEWEST = 4, 3
+_CERTAIN, _HARDLY = 0.9, 0.05
+_LEFT = 0.14
+"""What is left of the share of somebody who has left and is still on the ballot: exp(-drop)."""
 
-_CERTAIN, _HARDLY = 0.8, 0.1
 _PARTIES = {"R": "REP", "D": "DEM", "REP": "REP", "DEM": "DEM"}
 
 
@@ -57,7 +58,7 @@ def _history(p: float, day: date) -> tuple[StatusChange, ...]:
         return (StatusChange(Status.DECLARED, day, day, "polls of the time"),)
     if p <= 0:
         return ()
-    why = "share of recent questions that offered the name"
+    why = "filtered from the lists that polls offered"
     return (StatusChange(Status.POTENTIAL, day, day, "polls of the time", p, why),)
 
 
@@ -74,28 +75,49 @@ def field_on(contest: Contest, day: date) -> dict[str, float]:
         return {c: float(bool(match(c, held))) for c in sorted({*names, *held})} if names else {}
     if not names:
         return dict.fromkeys(sorted(contest.results.get(first, {})), 1.0)
-    asked = _recent([q for q in contest.questions if q.end <= day and q.stage == first], day)
-    if not asked:
-        asked = _recent([q for q in contest.questions if q.end <= day], day)
-    gone = {match(c, names) for c, left in contest.withdrawn.items() if left <= day}
+    asked = [q for q in contest.questions if q.end <= day and q.stage == first]
+    own = _samples(asked or [q for q in contest.questions if q.end <= day])
+    alive = chances_of_standing(_with_others(contest, own, day, names), names)
+    gone = _gone(contest, day, names)
     chances = {}
     for name in names:
-        p = sum(name in q.shares for q in asked) / len(asked)
-        chances[name] = 0.0 if name in gone or p < _HARDLY else 1.0 if p >= _CERTAIN else p
+        p = 0.0 if name in gone else alive[name] * _part_of_lists(own, name)
+        chances[name] = 0.0 if p < _HARDLY else 1.0 if p >= _CERTAIN else p
     return chances
 
 
-def _recent(questions: list[QuestionRow], day: date) -> list[QuestionRow]:
-    """Questions of the last three weeks before the last poll; at least the last four samples."""
-    if not questions:
-        return []
-    wide = max(len(q.shares) for q in questions[-_FEWEST:])
-    if wide > 2:
-        questions = [q for q in questions if len(q.shares) > 2]
-    polls = list(dict.fromkeys(q.poll_id for q in reversed(questions)))
-    since = day - _RECENT
-    keep = {q.poll_id for q in questions if q.end >= since} | set(polls[:_FEWEST])
-    return [q for q in questions if q.poll_id in keep]
+def _gone(contest: Contest, day: date, names: Iterable[str]) -> set[str]:
+    """Who of these had left by ``day``, as withdrawals.csv dates it."""
+    return {match(c, names) for c, left in contest.withdrawn.items() if left <= day}
+
+
+def _samples(questions: Sequence[QuestionRow]) -> list[Sample]:
+    """Samples in order of day, with the part of their lists that offered each name."""
+    polls: dict[str, list[QuestionRow]] = {}
+    for q in questions:
+        polls.setdefault(q.poll_id, []).append(q)
+    found = []
+    for lists in polls.values():
+        names = {c for q in lists for c in q.shares}
+        offered = {c: sum(c in q.shares for q in lists) / len(lists) for c in sorted(names)}
+        found.append(Sample(max(q.end for q in lists), offered))
+    return sorted(found, key=lambda s: s.end)
+
+
+def _with_others(
+    contest: Contest, own: Sequence[Sample], day: date, names: Iterable[str]
+) -> list[Sample]:
+    """The samples of this contest and of kindred ones, in order of day."""
+    there = [s for s in seen_elsewhere(contest.id, contest.elsewhere, day) if not s.voted]
+    here = {c: match(c, names) for c in {c for s in there for c in s.shares}}
+    others = [Sample(s.published, {here[c]: 1.0 for c in s.shares if here[c]}) for s in there]
+    return sorted([*own, *(s for s in others if s.offered)], key=lambda s: s.end)
+
+
+def _part_of_lists(own: Sequence[Sample], name: str) -> float:
+    """What part of their lists the last samples that offered this name gave it."""
+    parts = [s.offered[name] for s in own if name in s.offered][-_LATEST:]
+    return sum(parts) / len(parts) if parts else 0.0
 
 
 def ledger_on(contest: Contest, day: date) -> Ledger:
@@ -122,7 +144,39 @@ def ledger_on(contest: Contest, day: date) -> Ledger:
         for c, pct in contest.results.get(s.stage, {}).items()
         if pct > 0
     )
-    return Ledger(questions=questions, results=results).as_of(day)
+    statements = _elsewhere(contest, day)
+    return Ledger(questions=questions, results=results, statements=statements).as_of(day)
+
+
+def _elsewhere(contest: Contest, day: date) -> tuple[Statement, ...]:
+    """What the candidates had in polls and votes of kindred contests by ``day``."""
+    seen = seen_elsewhere(contest.id, contest.elsewhere, day)
+    if len(seen) < _FEWEST:
+        return ()
+    field = field_on(contest, day)
+    there = {c: match(c, field) for c in {c for s in seen for c in s.shares}}
+    found = shares_elsewhere(seen, day, {c: name for c, name in there.items() if name})
+    gone = _gone(contest, day, field)
+    last = max(s.published for s in seen)
+    return tuple(
+        Statement(
+            id=f"elsewhere:{name}",
+            type="share_elsewhere",
+            candidate=name,
+            object="",
+            value=pct * (_LEFT if name in gone else 1.0),
+            unit="% of polls and votes elsewhere",
+            area="",
+            happened=last,
+            published=last,
+            source=f"{len(seen)} polls and votes of kindred contests",
+            speaker="",
+            attribution="document",
+            quote="",
+            statement="",
+        )
+        for name, pct in found.items()
+    )
 
 
 def _question(contest: Contest, q: QuestionRow) -> PollQuestion:

@@ -17,7 +17,12 @@ from hustings.model.taste import closeness
 from hustings.race import Race
 from hustings.readers.faults import nearest
 
-_TYPES = {"endorsements": "endorsement", "money": "finance", "closeness": "closeness"}
+_TYPES = {
+    "endorsements": "endorsement",
+    "money": "finance",
+    "closeness": "closeness",
+    "elsewhere": "share_elsewhere",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Roads:
     money         cash on hand or receipts, in the prior mean of a level
     endorsements  major endorsements, in the prior mean of a level
     closeness     claims of a shared base, in the prior correlation of tastes
+    elsewhere     shares in polls and votes of kindred contests, in the prior of a level
     quoted_polls  poll figures quoted in prose, as questions
     polls         every poll question
     past_votes    how the electorate voted by party before, in the level of a nominee
@@ -39,6 +45,7 @@ class Roads:
     money: bool = True
     endorsements: bool = True
     closeness: bool = True
+    elsewhere: bool = True
     quoted_polls: bool = True
     polls: bool = True
     past_votes: bool = True
@@ -106,6 +113,7 @@ def weights(
         "money": ({"elasticity": learned.money}, f"{level} per log unit of money over the field"),
         "endorsements": ({"major": learned.endorsement}, level),
         "closeness": ({"claim": _claim(race, ledger)}, "prior correlation of two tastes"),
+        "elsewhere": ({"sd": settings.elsewhere_scale}, f"{level} around the log share elsewhere"),
         "quoted_polls": ({"design_effect": settings.design_effect}, "divides the sample size"),
         "polls": ({"design_effect": settings.design_effect}, "divides the sample size"),
         "past_votes": ({}, "mean of the parties' centred log votes"),

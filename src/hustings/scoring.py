@@ -73,18 +73,22 @@ def covered(draws: Floats, real: float) -> dict[str, float]:
     return found
 
 
-def pit(draws: Floats, real: float) -> float:
-    """Part of the draws below the real share; draws equal to it count half."""
-    return float(np.mean(draws < real) + 0.5 * np.mean(draws == real))
+def pit(draws: Floats, real: float, lot: float) -> float:
+    """Part of the draws below the real share, and the part ``lot`` (0 to 1) of those equal to it.
+
+    With a random ``lot`` it is uniform for a calibrated forecast even where a share has a chance of
+    being none (randomised PIT; Czado, Gneiting and Held 2009, Biometrics 65).
+    """
+    return float(np.mean(draws < real) + lot * np.mean(draws == real))
 
 
-def share_scores(draws: Floats, real: float) -> dict[str, float]:
-    """Every score of one candidate's share."""
+def share_scores(draws: Floats, real: float, lot: float) -> dict[str, float]:
+    """Every score of one candidate's share; ``lot`` is that of ``pit``."""
     return {
         "crps": crps(draws, real),
         "mae": mae(draws, real),
         **covered(draws, real),
-        "pit": pit(draws, real),
+        "pit": pit(draws, real, lot),
     }
 
 

@@ -20,7 +20,7 @@ from hustings.model.learned import election_error
 from hustings.model.nodes import Nodes
 from hustings.model.settings import ModelSettings
 from hustings.posterior import Posterior, StageLevels
-from hustings.race import Candidate, Race
+from hustings.race import Candidate, Race, Status
 from hustings.rules.base import Bools, Floats, Ints
 from hustings.rules.stages import StageTally, run, seat
 
@@ -149,6 +149,7 @@ def standing_on(
     enter = sum(c.stage == stage.id and _chance_of_standing(c) > 0 for c in race.candidates)
     return Standing(
         share=np.where(chance > 0, share, 0.0),
+        bound=np.array([_is_bound(c) for c in race.candidates]),
         days=max((stage.date - as_of).days, 0),
         outside=outside_share(ledger, level.stage),
         collapsible=enter >= 3,
@@ -157,6 +158,10 @@ def standing_on(
 
 def _chance_of_standing(c: Candidate) -> float:
     return 1.0 if c.is_standing else c.p_run or 0.0
+
+
+def _is_bound(c: Candidate) -> bool:
+    return bool(c.history) and c.history[-1].status == Status.QUALIFIED
 
 
 def _doubt(race: Race) -> dict[str, Floats]:

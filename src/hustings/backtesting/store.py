@@ -17,7 +17,7 @@ from hustings.errors import OutputError
 from hustings.forecast import VERSION
 from hustings.model.learned import learned_without
 
-FORMAT = 2
+FORMAT = 3
 """Raised with every change of the harness that changes a score."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,6 +27,9 @@ from hustings.rules.base import Bools
 T = TypeVar("T")
 _HARDLY = 0.005
 """Chances below this are not counted in a table of calibration, which they would fill."""
+
+_DECIMALS = 6
+"""Of a predicted share: less than a vote in a million is none, as results print it."""
 
 LAPLACE = ForecastSettings(engine=EngineSettings(engine="laplace"))
 """A backtest fits hundreds of contests: the Gaussian, see docs/decisions/0009-backtest.md."""
@@ -87,6 +91,11 @@ class _Case:
     def row(self, model: str, metric: str, value: float, candidate: str = "") -> ScoreRow:
         where = (self.contest.id, self.stage.id, self.horizon, self.day.isoformat())
         return ScoreRow(*where, model, metric, candidate, value)
+
+    def lot(self, candidate: str) -> float:
+        """A number between 0 and 1 for a randomised PIT, the same for every model and run."""
+        text = f"{self.contest.id} {self.stage.id} {self.day} {candidate}"
+        return float(np.random.default_rng(zlib.crc32(text.encode())).uniform())
 
     def failure(self, model: str, reason: str) -> Failure:
         return Failure(self.contest.id, self.stage.id, self.horizon, model, reason)
@@ -193,10 +202,11 @@ def _scores(case: _Case, model: str, prediction: Prediction, settings: Settings)
     if not at:
         return rows
     draws = prediction.shares(stage.id)[:, list(at.values())] * (1.0 - settings.others)
+    draws = draws.round(_DECIMALS)
     real = np.array([case.real[c] for c in at])
     rows.append(case.row(model, "energy", scoring.energy(draws, real)))
     for column, c in enumerate(at):
-        found = scoring.share_scores(draws[:, column], real[column])
+        found = scoring.share_scores(draws[:, column], real[column], case.lot(c))
         rows += [case.row(model, metric, value, c) for metric, value in found.items()]
     return rows
 

@@ -30,8 +30,9 @@ from hustings.report import page, scorecard
 
 @app.command()
 def backtest(
-    source: Annotated[
-        Path, typer.Argument(help="A folder of past contests, a race folder, or a folder of such.")
+    sources: Annotated[
+        list[Path],
+        typer.Argument(help="Folders of past contests, race folders, or folders of such."),
     ],
     to: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("backtest"),
     horizons: Annotated[str, typer.Option(help="Days before each vote.")] = "60,30,14,7,2",
@@ -63,7 +64,7 @@ def backtest(
     place = executor_for(executor, jobs, scheduler)
     with _bar() as (bar, task):
         summary: dict[str, Any] = run_backtest(
-            source,
+            *sources,
             out=to,
             horizons=days,
             settings=settings,

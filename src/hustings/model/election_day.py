@@ -15,17 +15,21 @@ from hustings.model.learned import ElectionError
 
 Floats = NDArray[np.float64]
 _LEAST_SHARE = 2e-3
+_OFF = -30.0
+"""Error of somebody who leaves the ballot: nobody can choose them, their voters go elsewhere."""
 
 
 @dataclass(frozen=True)
 class Standing:
     """How a stage stands before its vote. ``share`` [candidate] is 0 for who cannot be on the list.
 
-    ``days`` to the vote; ``outside`` is the part of the last samples that chose nobody;
-    ``collapsible`` says whether candidacies can collapse before it.
+    ``bound`` [candidate] says whose name stays on the ballot whatever they do; ``days`` to the
+    vote; ``outside`` is the part of the last samples that chose nobody; ``collapsible`` says
+    whether candidacies can collapse before it.
     """
 
     share: Floats
+    bound: NDArray[np.bool_]
     days: int
     outside: float
     collapsible: bool
@@ -55,6 +59,8 @@ def day_errors(
         gone = np.stack([s.uniform(size=n_draws) for s in streams], axis=1) < chance
         left = np.stack([s.standard_normal(n_draws) for s in streams], axis=1)
         error -= gone * (learned.drop + learned.drop_sd * left)
+        off = np.stack([s.uniform(size=n_draws) for s in streams], axis=1) < learned.left
+        error[gone & off & ~standing.bound] = _OFF
     return error
 
 

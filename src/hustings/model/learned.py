@@ -44,7 +44,8 @@ class ElectionError:
 
     A candidacy collapses (withdraws, or is given up by its voters) with the chance whose log odds
     are ``collapse[0] + collapse[1] log m + collapse[2] log(m / largest m) + collapse[3] sqrt(d)``;
-    what is left of it is smaller by ``drop`` in the log, give or take ``drop_sd``.
+    what is left of it is smaller by ``drop`` in the log, give or take ``drop_sd``. The part
+    ``left`` of these have nothing at all: they left the ballot.
     """
 
     base: float
@@ -56,6 +57,7 @@ class ElectionError:
     collapse: tuple[float, float, float, float]
     drop: float
     drop_sd: float
+    left: float
 
 
 @cache

@@ -22,6 +22,8 @@ MAJOR_ENDORSERS = ("president", "senator_in_state", "governor", "party_committee
 """Levels of endorser that count as one major endorsement."""
 
 _MINOR_PARTY = -2.5
+_LEAST_ELSEWHERE = 0.1
+"""Per cent: below it, what others saw says only that there was hardly anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ def _contender(
     learned: Fundamentals,
     settings: ModelSettings,
 ) -> LevelPrior:
+    known = _elsewhere(race, ledger, stage)
+    if candidate.id in known:
+        pct, mean = known[candidate.id]
+        reason = f"polls and votes elsewhere: {pct:.0f} % ({mean:+.2f})"
+        return LevelPrior(mean, settings.elsewhere_scale, "elsewhere", reasons=(reason,))
     mean, reasons = 0.0, []
     office = _office(candidate, stage, learned)
     if office is not None:
@@ -85,9 +92,26 @@ def _contender(
     if money is not None:
         mean += money
         reasons.append(f"money relative to the field ({money:+.2f})")
+    if known:
+        mean += min(level for _, level in known.values())
+        reasons.append("seen nowhere else")
     bare = not (ledger.questions or ledger.statements or any(c.offices for c in race.candidates))
     sd = settings.ballot_scale if bare else settings.level_scale
     return LevelPrior(mean, sd, "contender", reasons=tuple(reasons))
+
+
+def _elsewhere(race: Race, ledger: Ledger, stage: Stage) -> dict[str, tuple[float, float]]:
+    """Share in per cent, and log share against the mean of all, of those seen elsewhere."""
+    enters = {c.id for c in race.candidates if c.stage == stage.id}
+    seen = {
+        s.candidate: max(s.value, _LEAST_ELSEWHERE)
+        for s in ledger.statements
+        if s.type == "share_elsewhere" and s.value and s.candidate in enters and not s.condition
+    }
+    if len(seen) < 2:
+        return {}
+    middle = float(np.mean([np.log(pct) for pct in seen.values()]))
+    return {c: (pct, float(np.log(pct)) - middle) for c, pct in seen.items()}
 
 
 def _office(candidate: Candidate, stage: Stage, learned: Fundamentals) -> tuple[float, str] | None:

@@ -33,13 +33,15 @@ class ModelSettings:
 
     ``level_scale`` is the spread of levels that office, money and endorsements leave. Where nothing
     but names on a ballot is known it is ``ballot_scale``: the spread of log shares in 151 primaries
-    that nobody polled (1.86 to 2.02 whichever cycle is left out).
+    that nobody polled (1.86 to 2.02 whichever cycle is left out). ``elsewhere_scale`` is the spread
+    around what polls and votes of kindred contests said.
     """
 
     tastes: int = 2
     taste_scale: float = 1.0
     level_scale: float = 1.0
     ballot_scale: float = 1.9
+    elsewhere_scale: float = 0.6
     outside_scale: float = 0.6
     lean_mean: float = 0.15
     lean_scale: float = 0.10

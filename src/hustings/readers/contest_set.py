@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from hustings.errors import ContestSetError
 from hustings.evidence import OUTSIDE
+from hustings.readers.kindred import Sighting
 
 CONTESTS, POLLS, RESULTS = "contests.csv", "polls.csv", "results.csv"
 FORECASTS, WITHDRAWALS, TRANSFERS = "forecasts.csv", "withdrawals.csv", "transfers.csv"
@@ -30,6 +31,9 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 Row = dict[str, str]
 Rows = list[Row]
+LEFT_OUT = ("C_top2_selected", "X_", "no_polls")
+"""Tiers that contests.csv may give to contests whose polls would give the outcome away."""
+
 _WHOLE = ("all", "national", "state", "total", "")
 _NOBODY = {
     "undecided": "undecided", "don't know": "undecided", "dont know": "undecided",
@@ -87,7 +91,8 @@ class Contest:
 
     ``results`` maps a stage to shares in per cent of all votes, ``areas`` a stage and an area to
     votes. Nothing here is as of a day: a replay takes what had been published by its day.
-    ``fault`` says why the contest cannot be forecast or scored at all.
+    ``elsewhere`` is what kindred contests of the set saw, this one's own among it. ``fault`` says
+    why the contest cannot be forecast or scored at all.
     """
 
     id: str
@@ -105,6 +110,7 @@ class Contest:
     parties: Mapping[str, str] = field(default_factory=dict)
     forecasts: tuple[PublishedForecast, ...] = ()
     withdrawn: Mapping[str, date] = field(default_factory=dict)
+    elsewhere: tuple[Sighting, ...] = ()
     notes: tuple[str, ...] = ()
     fault: str = ""
 
@@ -142,6 +148,7 @@ def read_contest_set(folder: Path) -> ContestSet:
         _contest(contest_id, rows, {n: t.get(contest_id, []) for n, t in tables.items()}, left)
         for contest_id, rows in heads.items()
     ]
+    contests = _with_kindred(contests)
     for name, table in tables.items():
         strange = sorted(set(table) - set(heads))
         if strange:
@@ -150,6 +157,38 @@ def read_contest_set(folder: Path) -> ContestSet:
                 f"left out: {', '.join(strange[:3])}"
             )
     return ContestSet(folder, tuple(contests), tuple(notes))
+
+
+def _with_kindred(contests: Sequence[Contest]) -> list[Contest]:
+    """Every contest with what those of the same office, one party and cycle saw."""
+    groups: dict[tuple[str, str, int], list[Contest]] = {}
+    for c in contests:
+        if c.office and c.party not in ("", "ALL"):
+            groups.setdefault((c.office, c.party, c.cycle), []).append(c)
+    seen: dict[str, tuple[Sighting, ...]] = {}
+    for group in groups.values():
+        if len(group) > 1:
+            together = tuple(s for c in group for s in _sightings(c))
+            seen |= {c.id: together for c in group}
+    return [replace(c, elsewhere=seen.get(c.id, ())) for c in contests]
+
+
+def _sightings(contest: Contest) -> Iterator[Sighting]:
+    """The widest list of every sample, and the votes.
+
+    Lists of two are left out where polls were chosen after the fact for who finished on top.
+    """
+    widest: dict[str, QuestionRow] = {}
+    for q in contest.questions:
+        if len(q.shares) > len(widest[q.poll_id].shares if q.poll_id in widest else ()):
+            widest[q.poll_id] = q
+    for q in widest.values():
+        if len(q.shares) > 2 or not contest.tier.startswith(LEFT_OUT):
+            yield Sighting(contest.id, q.end, False, q.shares)
+    for stage in contest.stages:
+        if stage.stage in contest.results:
+            known = stage.day + timedelta(days=1)
+            yield Sighting(contest.id, known, True, contest.results[stage.stage])
 
 
 def plain(name: str) -> str:
@@ -333,7 +372,8 @@ def outside_kind(name: str) -> str:
     """Which outside answer a name stands for, or '' for a person."""
     if name.startswith("__"):
         return "other"
-    kind = _NOBODY.get(name.casefold().strip(" ."), "")
+    bare = name.strip(" .()[]")
+    kind = _NOBODY.get(bare.casefold(), "other" if name.startswith(("(", "[")) else "")
     if kind and kind not in OUTSIDE:
         raise AssertionError(kind)
     return kind

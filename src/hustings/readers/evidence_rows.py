@@ -29,6 +29,7 @@ STATEMENT_TYPES = (
     "deadline",
     "report",
     "poll",
+    "share_elsewhere",
 )
 ATTRIBUTIONS = ("on_record", "anonymous", "document", "other_outlet", "reporter")
 REQUIRED = (
