@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow test-browser screenshots lint record bench reading-score lock clean
+.PHONY: demo test test-slow test-browser screenshots lint record scorecard bench reading-score lock clean
 
 $(READY): pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +40,9 @@ lint: $(READY)  ## style, types, import layers
 
 record: $(READY)  ## rewrite the tables of the README from real runs
 	$(BIN)/python -m benchmarks.record
+
+scorecard: $(READY)  ## replay past contests and rewrite backtests/scorecard and the README's table
+	$(BIN)/python -m benchmarks.scorecard
 
 bench: $(READY)  ## time the main job
 	$(BIN)/python -m benchmarks.speed

@@ -83,8 +83,9 @@ def backtest(
     if not units:
         reasons = "; ".join(sorted({f.reason for f in failures} | set(left_out.values())))
         raise ContestSetError(
-            f"'{', '.join(map(str, sources))}': got no contest that can be scored ({reasons or 'it has none'}); expected "
-            "one with a result. Try: --tiers all, or docs/contest-sets.md."
+            f"'{', '.join(map(str, sources))}': got no contest that can be scored "
+            f"({reasons or 'it has none'}); expected one with a result. Try: --tiers all, or "
+            "docs/contest-sets.md."
         )
     found = run_all(
         units, Store(Path(out) / "parts"), executor or executor_for("", 1, ""), progress

@@ -83,7 +83,12 @@ def _residual(contest: Contest, stage: str, day: date, days: int) -> Residual | 
     except HustingsError:
         return None
     real = shares_of(contest.results[stage], race.candidate_ids)
-    standing = {c.id for c in race.candidates if c.is_standing or (c.p_run or 0) >= 0.5}
+    fed = any(s.next_stage == stage for s in contest.stages)
+    standing = {
+        c.id
+        for c in race.candidates
+        if (real[c.id] > 0 if fed else c.is_standing or (c.p_run or 0) >= 0.5)
+    }
     names = [n for n in race.candidate_ids if n in standing and not math.isnan(real[n])]
     if len(names) < 2:
         return None
@@ -187,8 +192,9 @@ def _sizes(batches: list[_Batch], kind: int, centre: Floats, width: Floats) -> F
     return result
 
 
-_COLLAPSE = np.array([-3.35, -1.14, 0.0, 0.05, 0.0, -3.0])
-_COLLAPSE_WIDTH = np.array([1.0, 0.5, 0.5, 0.1, 1.0, 1.5])
+_COLLAPSE = np.array([-3.35, -1.14, 0.0, 0.05])
+_COLLAPSE_WIDTH = np.array([1.0, 0.5, 0.5, 0.1])
+_RARE = np.array([-3.0, 0.0, 0.0, 0.0])
 """Before any contest: in the final forecasts of the 2016 presidential primaries (FiveThirtyEight,
 CC BY 4.0) candidates put below 5 % fell short by 1.6 points and those between 5 and 10 % by 2.5,
 which at a loss of five sixths each is a chance of about 0.7 and 0.4; run-offs as primaries; general
@@ -197,60 +203,86 @@ elections, where the names on the ballot are settled, far less."""
 _DROP, _DROP_SD, _LEFT, _DROP_CASES = 1.8, 0.7, 0.3, 5.0
 
 
-def _collapses(rows: Sequence[Residual]) -> tuple[Floats, Floats]:
-    """Logistic regression of collapse, [kind, coefficient]; the drop, its spread, and left."""
+@dataclass(frozen=True)
+class _Fates:
+    """Candidates [case] who could collapse: features, 1 where they did, weight, what was left."""
+
+    x: Floats
+    gone: Floats
+    weight: Floats
+    drop: Floats
+    kind: NDArray[np.int64]
+
+
+def _fates(rows: Sequence[Residual]) -> _Fates:
     times = Counter(r.contest for r in rows)
-    x, y, w, drops, left = [], [], [], [], []
+    cases = []
     for r in rows:
         if r.selected or len(r.said) < 3:
             continue
         m = np.maximum(r.said, 2e-3)
         for share, lives, real in zip(m, _survivors(r), r.real, strict=True):
-            kind = [float(r.kind == k) for k in KINDS[1:]]
-            x.append([1.0, np.log(share), np.log(share / m.max()), np.sqrt(r.days), *kind])
-            y.append(0.0 if lives else 1.0)
-            w.append(1.0 / times[r.contest])
-            if not lives:
-                left.append((w[-1], float(real <= 0)))
-            if not lives and real > 0:
-                drops.append((w[-1], np.log(share / max(real, _FLOOR))))
-    features, gone, weight = np.array(x), np.array(y), np.array(w)
+            x = [1.0, np.log(share), np.log(share / m.max()), np.sqrt(r.days)]
+            drop = np.log(share / max(real, _FLOOR)) if real > 0 else np.inf
+            cases.append((x, float(not lives), 1.0 / times[r.contest], drop, KINDS.index(r.kind)))
+    columns = list(zip(*cases, strict=True)) or [()] * 5
+    return _Fates(
+        x=np.array(columns[0], dtype=float).reshape(-1, 4),
+        gone=np.array(columns[1], dtype=float),
+        weight=np.array(columns[2], dtype=float),
+        drop=np.array(columns[3], dtype=float),
+        kind=np.array(columns[4], dtype=np.int64),
+    )
+
+
+def _collapse(f: _Fates, use: NDArray[np.bool_], centre: Floats, width: Floats) -> Floats:
+    """Logistic regression of collapse with a normal prior, [coefficient]."""
 
     def loss(b: Floats) -> float:
-        prior = 0.5 * (((b - _COLLAPSE) / _COLLAPSE_WIDTH) ** 2).sum()
-        if not len(gone):
-            return float(prior)
-        z = features @ b
-        return float(prior + weight @ (np.logaddexp(0, z) - gone * z))
+        z = f.x[use] @ b
+        fit = f.weight[use] @ (np.logaddexp(0, z) - f.gone[use] * z)
+        return float(0.5 * (((b - centre) / width) ** 2).sum() + fit)
 
-    b = minimize(loss, _COLLAPSE).x
-    coefficients = np.stack([b[:4]] * len(KINDS))
-    coefficients[1:, 0] += b[4:]
-    cases = np.array([(_DROP_CASES, _DROP), *drops])
-    mean = np.average(cases[:, 1], weights=cases[:, 0])
-    spread = np.average((cases[1:, 1] - mean) ** 2, weights=cases[1:, 0]) if drops else _DROP_SD**2
-    total = cases[1:, 0].sum()
-    pooled = (_DROP_CASES * _DROP_SD**2 + total * spread) / (_DROP_CASES + total)
-    off = np.array([(_DROP_CASES, _LEFT), *left])
-    return coefficients, np.array([mean, np.sqrt(pooled), np.average(off[:, 1], weights=off[:, 0])])
+    result: Floats = minimize(loss, centre).x
+    return result
+
+
+def _remains(f: _Fates, use: NDArray[np.bool_]) -> tuple[float, float, float]:
+    """Of those who collapsed: mean and spread of the drop, and what part had nothing at all."""
+    dead = use & (f.gone > 0)
+    some = dead & np.isfinite(f.drop)
+    weight, total = f.weight[some], f.weight[some].sum()
+    mean = (_DROP_CASES * _DROP + weight @ f.drop[some]) / (_DROP_CASES + total)
+    squares = _DROP_CASES * _DROP_SD**2 + weight @ (f.drop[some] - mean) ** 2
+    nothing = _DROP_CASES * _LEFT + f.weight[dead & ~some].sum()
+    left = nothing / (_DROP_CASES + f.weight[dead].sum())
+    return float(mean), float(np.sqrt(squares / (_DROP_CASES + total))), float(left)
 
 
 def learn(rows: Sequence[Residual]) -> dict[str, dict[str, Any]]:
     """The numbers of ``ElectionError`` by kind; a kind with few contests leans on all of them."""
     batches = _batches(rows)
     pooled = _sizes(batches, -1, _CENTRE, _WIDTH)
-    coefficients, drop = _collapses(rows)
+    fates = _fates(rows)
+    everybody = np.ones(len(fates.gone), dtype=bool)
+    common = _collapse(fates, fates.kind < KINDS.index("general"), _COLLAPSE, _COLLAPSE_WIDTH)
+    drop, drop_sd, _ = _remains(fates, everybody)
     found = {}
     for k, kind in enumerate(KINDS):
         base, growth, undecided, slope, stretch, tail = _unpack(
             _sizes(batches, k, pooled, 0.6 * _WIDTH)
         )
+        own = fates.kind == k
+        centre = common + _RARE * (kind == "general")
         found[kind] = {
             "base": round(base, 4), "undecided": round(undecided, 3), "slope": round(slope, 3),
             "growth": round(growth, 5), "consolidation": round(stretch, 4),
-            "tail": round(tail, 2), "collapse": [round(float(c), 3) for c in coefficients[k]],
-            "drop": round(float(drop[0]), 3), "drop_sd": round(float(drop[1]), 3),
-            "left": round(float(drop[2]), 3),
+            "tail": round(tail, 2),
+            "collapse": [
+                round(float(c), 3) for c in _collapse(fates, own, centre, 0.6 * _COLLAPSE_WIDTH)
+            ],
+            "drop": round(drop, 3), "drop_sd": round(drop_sd, 3),
+            "left": round(_remains(fates, own)[2], 3),
         }  # fmt: skip
     return found
 

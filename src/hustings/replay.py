@@ -72,7 +72,7 @@ def field_on(contest: Contest, day: date) -> dict[str, float]:
     names = sorted({c for q in contest.questions if q.end <= day for c in q.shares})
     held = contest.results.get(first, {}) if day > contest.stages[0].day else {}
     if held:
-        return {c: float(bool(match(c, held))) for c in sorted({*names, *held})} if names else {}
+        return {c: float(bool(match(c, held))) for c in sorted({*names, *held})}
     if not names:
         return dict.fromkeys(sorted(contest.results.get(first, {})), 1.0)
     asked = [q for q in contest.questions if q.end <= day and q.stage == first]

@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from hustings.evidence import Ledger
 from hustings.model.choice import attraction, shares
-from hustings.model.election_day import Standing, day_errors, without
+from hustings.model.election_day import DayErrors, Standing, day_errors, without
+from hustings.model.kernels import moved_levels
+from hustings.model.latent import entrants
 from hustings.model.learned import election_error
 from hustings.model.nodes import Nodes
 from hustings.model.settings import ModelSettings
 from hustings.posterior import Posterior, StageLevels
-from hustings.race import Candidate, Race, Status
+from hustings.race import Candidate, Race, Stage, Status
 from hustings.rules.base import Bools, Floats, Ints
 from hustings.rules.stages import StageTally, run, seat
 
@@ -78,15 +80,16 @@ def prepare(
         at = [column[c] for c in level.choices[:-1]] + [len(column)]
         eta[:, at] = level.eta[index]
         own = posterior.taste * level.has_taste
+        taste = np.zeros((n_draws, len(column) + 1, nodes.v.shape[1]))
+        taste[:, :-1] = own[index]
         standing = standing_on(race, ledger, level, own, nodes, as_of)
         learned = without(
             election_error(race.cycle, level.kind),
             collapse=settings.collapse,
             consolidation=settings.consolidation,
         )
-        eta[:, :-1] += day_errors(standing, learned, n_draws=n_draws, seed=[seed, 7, number])
-        taste = np.zeros((n_draws, len(column) + 1, nodes.v.shape[1]))
-        taste[:, :-1] = own[index]
+        error = day_errors(standing, learned, n_draws=n_draws, seed=[seed, 7, number])
+        eta = _on_the_day(eta, taste, standing, error, nodes)
         real = attraction(eta, taste, nodes)
         extra = np.repeat(np.exp(doubt[level.stage])[:, None, :], len(nodes.w), axis=1)
         attractions[level.stage] = np.concatenate([real, extra])
@@ -106,6 +109,20 @@ def prepare(
         decided=decided_stages(race, ledger),
         ess=min(posterior.verdict.ess or n_draws, n_draws),
     )
+
+
+def _on_the_day(
+    eta: Floats, taste: Floats, standing: Standing, error: DayErrors, nodes: Nodes
+) -> Floats:
+    """Levels with the day's errors. Those of shares are moved through the tastes of the voters."""
+    moved, listed = eta.copy(), np.flatnonzero(standing.share > 0)
+    moved[:, :-1] += error.share
+    if taste.any() and len(listed) >= 2:
+        kinds = np.ascontiguousarray(np.einsum("dck,ik->dci", taste[:, listed], nodes.v))
+        levels = np.ascontiguousarray(eta[:, listed])
+        moved[:, listed] = moved_levels(levels, kinds, error.share[:, listed], nodes.w)
+    moved[:, :-1] += error.fall
+    return moved
 
 
 def decided_stages(race: Race, ledger: Ledger) -> dict[str, Floats]:
@@ -145,7 +162,7 @@ def standing_on(
     )
     found = shares(weighed, np.ones(len(inside), dtype=bool), nodes).mean(axis=0)
     share = np.zeros(len(race.candidates))
-    share[[race.candidate_ids.index(c.id) for c in inside]] = found
+    share[[race.candidate_ids.index(c.id) for c in inside]] = _on_short_lists(race, stage, found)
     enter = sum(c.stage == stage.id and _chance_of_standing(c) > 0 for c in race.candidates)
     return Standing(
         share=np.where(chance > 0, share, 0.0),
@@ -158,6 +175,22 @@ def standing_on(
 
 def _chance_of_standing(c: Candidate) -> float:
     return 1.0 if c.is_standing else c.p_run or 0.0
+
+
+def _on_short_lists(race: Race, stage: Stage, share: Floats) -> Floats:
+    """Shares of those who can be on a stage's list, each on a list with as many as go through."""
+    feeders = [s for s in race.stages if stage.id in (s.winner_to, s.others_to)]
+    places = sum(
+        1 if e != stage.electorate else max(s.rule.advance or 2 for s in feeders)
+        for e in {s.electorate for s in feeders}
+    )
+    fed = np.array([c.stage != stage.id for c in race.candidates if c.id in entrants(race, stage)])
+    if not fed.any() or places >= fed.sum():
+        return share
+    typical = float((share[fed] ** 2).sum() / share[fed].sum())
+    rest = share[~fed].sum() + typical * np.where(fed, places - 1, places)
+    short: Floats = share / np.where(fed, share + rest, rest)
+    return short
 
 
 def _is_bound(c: Candidate) -> bool:

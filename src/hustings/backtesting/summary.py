@@ -174,7 +174,9 @@ def cost_of(done: Sequence[Done], stages: int) -> dict[str, Any]:
         for model, taken in unit.seconds.items():
             seconds[model] = seconds.get(model, 0.0) + taken
     fits = [
-        (u.questions, u.candidates, u.seconds["hustings"]) for u in done if "hustings" in u.seconds
+        (u.questions, u.candidates, u.seconds["hustings"])
+        for u in done
+        if "hustings" in u.seconds and u.candidates
     ]
     return {
         "units": len(done),

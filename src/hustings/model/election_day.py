@@ -21,9 +21,10 @@ _OFF = -30.0
 
 @dataclass(frozen=True)
 class Standing:
-    """How a stage stands before its vote. ``share`` [candidate] is 0 for who cannot be on the list.
+    """How a stage stands before its vote.
 
-    ``bound`` [candidate] says whose name stays on the ballot whatever they do; ``days`` to the
+    ``share`` [candidate] is 0 for who cannot be on the list; of who comes through an earlier stage
+    it is the share on a list with only so many of these. ``bound`` [candidate] says whose name stays on the ballot whatever they do; ``days`` to the
     vote; ``outside`` is the part of the last samples that chose nobody; ``collapsible`` says
     whether candidacies can collapse before it.
     """
@@ -35,10 +36,22 @@ class Standing:
     collapsible: bool
 
 
+@dataclass(frozen=True)
+class DayErrors:
+    """Errors of the day of the vote, [draw, candidate], in log units.
+
+    ``share`` are errors of log shares of the whole list; ``fall`` is what collapse takes from the
+    level of a candidacy, whose voters then go where the same voters go.
+    """
+
+    share: Floats
+    fall: Floats
+
+
 def day_errors(
     standing: Standing, learned: ElectionError, *, n_draws: int, seed: list[int]
-) -> Floats:
-    """Errors added to the levels on the day of the vote, [draw, candidate], in log units.
+) -> DayErrors:
+    """Draw the errors.
 
     One tail multiplier and one stretch a draw, and one stream a candidate, so that somebody's entry
     changes nobody else's numbers.
@@ -54,14 +67,15 @@ def day_errors(
     streams = [np.random.default_rng([*seed, 1 + c]) for c in range(len(m))]
     own = np.stack([s.standard_normal(n_draws) for s in streams], axis=1)
     error: Floats = (sd * own + stretch[:, None] * ahead) / tail[:, None]
+    fall = np.zeros_like(error)
     if standing.collapsible:
         chance = collapse_chance(standing, learned)
         gone = np.stack([s.uniform(size=n_draws) for s in streams], axis=1) < chance
         left = np.stack([s.standard_normal(n_draws) for s in streams], axis=1)
-        error -= gone * (learned.drop + learned.drop_sd * left)
+        fall -= gone * (learned.drop + learned.drop_sd * left)
         off = np.stack([s.uniform(size=n_draws) for s in streams], axis=1) < learned.left
-        error[gone & off & ~standing.bound] = _OFF
-    return error
+        fall[gone & off & ~standing.bound] = _OFF
+    return DayErrors(error, fall)
 
 
 def collapse_chance(standing: Standing, learned: ElectionError) -> Floats:

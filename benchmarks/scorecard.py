@@ -1,0 +1,103 @@
+"""The recorded backtest: ``python -m benchmarks.scorecard [DIR ...]``, run by ``make scorecard``.
+
+Replays the races of this repository and every DIR of past contests (by default the contest sets
+beside the repository, where they are there), what-ifs included, and writes
+``backtests/scorecard.json``, ``backtests/scorecard.html`` and the table in the README from it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.progress import Progress
+
+from hustings.backtest import Scope, backtest
+from hustings.executors import Processes
+from hustings.report import page, scorecard
+
+ROOT = Path(__file__).resolve().parent.parent
+BESIDE = ROOT.parent / "shared" / "data"
+README = ROOT / "README.md"
+START, END = "<!-- scorecard: begin -->", "<!-- scorecard: end -->"
+JOBS = 2
+_NOTES = 200
+
+
+def main(folders: list[Path]) -> None:
+    """Run, write the card and the README's table, and print them."""
+    summary = run([ROOT / "races", *(folders or [p for p in (BESIDE,) if p.is_dir()])])
+    out = ROOT / "backtests"
+    text = json.dumps(summary, indent=1, ensure_ascii=False)
+    (out / "scorecard.json").write_text(text + "\n", "utf-8")
+    (out / "scorecard.html").write_text(page.backtest_page(summary), "utf-8")
+    before, rest = README.read_text("utf-8").split(START)
+    after = rest.split(END)[1]
+    README.write_text(f"{before}{START}\n{table(summary)}\n{END}{after}", "utf-8")
+    print(table(summary))
+
+
+def run(folders: list[Path]) -> dict[str, Any]:
+    """The summary of a backtest of all these folders, with the time it took."""
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory() as out, Progress(transient=True) as bar:
+        task = bar.add_task("Replaying", total=None)
+        summary = backtest(
+            *folders,
+            out=out,
+            scope=Scope(what_if="yes"),
+            executor=Processes(JOBS),
+            progress=lambda n, total, _: bar.update(task, completed=n, total=total),
+        )
+    summary["cost"] |= {
+        "wall_seconds": round(time.perf_counter() - start),
+        "jobs": JOBS,
+        "cores": os.cpu_count(),
+    }
+    left_out = summary["left_out"]
+    summary["left_out"] = [
+        {"contest_id": f"{sum(r['reason'] == why for r in left_out)} contests", "reason": why}
+        for why in sorted({r["reason"] for r in left_out})
+    ]
+    summary["notes"] = summary["notes"][:_NOTES]
+    return summary
+
+
+def table(summary: dict[str, Any]) -> str:
+    """Scores by horizon and model, then what-ifs, as tables in Markdown."""
+    lines = [
+        f"{summary['contests']} contests of {summary['cycles']} cycles; CRPS, energy and error in "
+        f"points of share, coverage in per cent; {summary['cost']['wall_seconds']} s on "
+        f"{summary['cost']['cores']} cores, {summary['cost']['seconds_per_unit']:.1f} s a contest "
+        "and day over all models.",
+        "",
+        _line(["days before", "model", *scorecard.HEADINGS]),
+        _line(["---"] * (2 + len(scorecard.HEADINGS))),
+    ]
+    for horizon in (*summary["horizons"], None):
+        lines += [
+            _line([str(horizon or "all"), e["model"], *scorecard.cells(e["metrics"])])
+            for e in summary["scores"]
+            if e["horizon_days"] == horizon
+        ]
+    lines += ["", _line(["what-ifs", "model", "error", "of proportional", "in 80 %", "rows"])]
+    lines.append(_line(["---"] * 6))
+    for row in sorted(summary["what_ifs"], key=lambda r: list(scorecard.KINDS).index(r["kind"])):
+        ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f}"
+        inside = "" if row["cover80"] is None else f"{100 * row['cover80']:.0f}"
+        what = scorecard.KINDS[row["kind"]]
+        lines.append(_line([what, row["model"], f"{row['mae']:.2f}", ratio, inside, str(row["n"])]))
+    return "\n".join(lines)
+
+
+def _line(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+if __name__ == "__main__":
+    main([Path(a) for a in sys.argv[1:]])
