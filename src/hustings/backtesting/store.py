@@ -17,7 +17,7 @@ from hustings.errors import OutputError
 from hustings.forecast import VERSION
 from hustings.model.learned import learned_without
 
-FORMAT = 3
+FORMAT = 5
 """Raised with every change of the harness that changes a score."""
 
 
@@ -100,4 +100,5 @@ def _done(found: Mapping[str, Any]) -> AnyDone:
         seconds=dict(found["seconds"]),
         questions=found["questions"],
         candidates=found["candidates"],
+        lists=dict(found["lists"]),
     )

@@ -95,6 +95,30 @@ def scores_of(
     return found
 
 
+WHERE = {"polled": 1, "several_lists": 2}
+"""Parts of the cases that are scored again by themselves: the least number of different lists."""
+
+
+def parts_of(
+    frame: pd.DataFrame, done: Sequence[Done], models: Sequence[str], horizons: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Scores where the stage had been polled by the day, and where its lists had changed."""
+    lists = {
+        (row.contest_id, row.stage, row.as_of): unit.lists.get(row.stage, 0)
+        for unit in done
+        for row in unit.rows
+    }
+    keys = zip(frame["contest_id"], frame["stage"], frame["as_of"], strict=True)
+    count = np.array([lists.get(key, 0) for key in keys])
+    found = []
+    for where, least in WHERE.items():
+        part = frame[count >= least]
+        cases = part[part["horizon_days"].isin(horizons)][_CASE].drop_duplicates()
+        scores = scores_of(part, models, horizons)
+        found.append({"where": where, "stage_horizons": len(cases), "scores": scores})
+    return found
+
+
 def calibration_of(done: Sequence[Done]) -> list[dict[str, Any]]:
     """Chances in ten bins: how many, their mean, and how often it came so."""
     pairs: dict[str, list[tuple[float, int]]] = {}
@@ -218,6 +242,7 @@ def summarise(
         "contests": int(frame["contest_id"].nunique()),
         "cycles": int(frame["cycle"].nunique()),
         "scores": scores_of(frame, models, horizons),
+        "parts": parts_of(frame, done, models, horizons),
         "calibration": calibration_of(done),
         "published": published_of(frame, models),
         "failures": [

@@ -64,6 +64,8 @@ class Unit:
 class Done:
     """What a unit gave. ``seconds`` are by model, ``questions`` and ``candidates`` counts.
 
+    ``lists`` counts, by stage, the different lists that its questions had offered by then.
+
     ``chances`` are by model: each candidate's chance of winning or getting through, and 1 or 0.
     """
 
@@ -74,6 +76,7 @@ class Done:
     seconds: dict[str, float] = field(default_factory=dict)
     questions: int = 0
     candidates: int = 0
+    lists: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def run_unit(unit: Unit) -> Done:
     if known:
         done.questions = len(known.ledger.questions)
         done.candidates = len(race.candidates)
+        done.lists = {case.stage.id: _lists(known, case.stage.id) for case in cases}
         done.notes += [note for case in cases for note in _strangers(case, known)]
     for model in unit.settings.models:
         start = time.perf_counter()
@@ -156,6 +160,11 @@ def _case(unit: Unit, stage_id: str, horizon: int, race: Race) -> _Case:
     real = real_shares(unit.contest, stage_id, ids) if settled else {}
     real = {c: v for c, v in real.items() if not math.isnan(v)}
     return _Case(unit.contest, stage, horizon, unit.day, settled, real, happened)
+
+
+def _lists(known: Known, stage: str) -> int:
+    asked = [q for q in known.ledger.questions if q.stage == stage and q.kind == "ballot"]
+    return len({frozenset(q.offered) for q in asked})
 
 
 def _strangers(case: _Case, known: Known) -> list[str]:

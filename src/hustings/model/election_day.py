@@ -24,9 +24,9 @@ class Standing:
     """How a stage stands before its vote.
 
     ``share`` [candidate] is 0 for who cannot be on the list; of who comes through an earlier stage
-    it is the share on a list with only so many of these. ``bound`` [candidate] says whose name stays on the ballot whatever they do; ``days`` to the
-    vote; ``outside`` is the part of the last samples that chose nobody; ``collapsible`` says
-    whether candidacies can collapse before it.
+    it is the share on a list with only so many of these. ``bound`` [candidate] says whose name
+    stays on the ballot whatever they do; ``days`` to the vote; ``outside`` is the part of the last
+    samples that chose nobody; ``collapsible`` says whether candidacies can collapse before it.
     """
 
     share: Floats

@@ -85,4 +85,5 @@ def backtest_page(summary: dict[str, Any]) -> str:
         headings=scorecard.HEADINGS,
         cells=scorecard.cells,
         kinds=scorecard.KINDS,
+        where=scorecard.WHERE,
     )

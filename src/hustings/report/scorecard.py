@@ -47,6 +47,12 @@ def cells(metrics: dict[str, Any], *, errors: bool = False) -> list[str]:
     return found
 
 
+WHERE = {
+    "polled": "Where the stage had been polled by then",
+    "several_lists": "Where polls had offered different lists",
+}
+
+
 def backtest_view(summary: dict[str, Any]) -> Group:
     """Scores by model over all horizons and at each, failures and what was left out."""
     head = (
@@ -59,6 +65,14 @@ def backtest_view(summary: dict[str, Any]) -> Group:
         table = _table(title, "model")
         for entry in summary["scores"]:
             if entry["horizon_days"] == horizon:
+                table.add_row(entry["model"], *cells(entry["metrics"]))
+        if table.row_count:
+            parts += [Text(""), table]
+    for part in summary["parts"]:
+        title = f"{WHERE[part['where']]}: {part['stage_horizons']} stages and days"
+        table = _table(title, "model")
+        for entry in part["scores"]:
+            if entry["horizon_days"] is None:
                 table.add_row(entry["model"], *cells(entry["metrics"]))
         if table.row_count:
             parts += [Text(""), table]
