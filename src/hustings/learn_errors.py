@@ -193,12 +193,14 @@ def _sizes(batches: list[_Batch], kind: int, centre: Floats, width: Floats) -> F
 
 
 _COLLAPSE = np.array([-3.35, -1.14, 0.0, 0.05])
-_COLLAPSE_WIDTH = np.array([1.0, 0.5, 0.5, 0.1])
+_COLLAPSE_WIDTH = np.array([0.4, 0.25, 0.25, 0.05])
 _RARE = np.array([-3.0, 0.0, 0.0, 0.0])
+_OTHER_KIND = np.array([1.0, 0.5, 0.5, 0.1])
 """Before any contest: in the final forecasts of the 2016 presidential primaries (FiveThirtyEight,
 CC BY 4.0) candidates put below 5 % fell short by 1.6 points and those between 5 and 10 % by 2.5,
-which at a loss of five sixths each is a chance of about 0.7 and 0.4; run-offs as primaries; general
-elections, where the names on the ballot are settled, far less."""
+which at a loss of five sixths each is a chance of about 0.7 and 0.4. These were 60 contests, which
+is what the widths stand for. Run-offs as primaries; general elections, where the names on the
+ballot are settled, far less; both may differ by ``_OTHER_KIND``."""
 
 _DROP, _DROP_SD, _LEFT, _DROP_CASES = 1.8, 0.7, 0.3, 5.0
 
@@ -264,23 +266,23 @@ def learn(rows: Sequence[Residual]) -> dict[str, dict[str, Any]]:
     batches = _batches(rows)
     pooled = _sizes(batches, -1, _CENTRE, _WIDTH)
     fates = _fates(rows)
-    everybody = np.ones(len(fates.gone), dtype=bool)
-    common = _collapse(fates, fates.kind < KINDS.index("general"), _COLLAPSE, _COLLAPSE_WIDTH)
-    drop, drop_sd, _ = _remains(fates, everybody)
+    primary = _collapse(fates, fates.kind == 0, _COLLAPSE, _COLLAPSE_WIDTH)
+    drop, drop_sd, _ = _remains(fates, np.ones(len(fates.gone), dtype=bool))
     found = {}
     for k, kind in enumerate(KINDS):
         base, growth, undecided, slope, stretch, tail = _unpack(
             _sizes(batches, k, pooled, 0.6 * _WIDTH)
         )
         own = fates.kind == k
-        centre = common + _RARE * (kind == "general")
+        collapse = primary
+        if kind != KINDS[0]:
+            centre = primary + _RARE * (kind == "general")
+            collapse = _collapse(fates, own, centre, _OTHER_KIND)
         found[kind] = {
             "base": round(base, 4), "undecided": round(undecided, 3), "slope": round(slope, 3),
             "growth": round(growth, 5), "consolidation": round(stretch, 4),
             "tail": round(tail, 2),
-            "collapse": [
-                round(float(c), 3) for c in _collapse(fates, own, centre, 0.6 * _COLLAPSE_WIDTH)
-            ],
+            "collapse": [round(float(c), 3) for c in collapse],
             "drop": round(drop, 3), "drop_sd": round(drop_sd, 3),
             "left": round(_remains(fates, own)[2], 3),
         }  # fmt: skip
