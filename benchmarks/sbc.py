@@ -57,14 +57,20 @@ def settings_for(engine: str) -> ForecastSettings:
     return ForecastSettings(engine=quick, n_draws=1000)
 
 
-def calibrate(numbers: Iterable[int], settings: ForecastSettings) -> Iterator[dict[str, object]]:
-    """A row for each quantity of each race; where a fit fails one row that says so."""
+def calibrate(
+    numbers: Iterable[int], settings: ForecastSettings, believed: ForecastSettings | None = None
+) -> Iterator[dict[str, object]]:
+    """A row for each quantity of each race; where a fit fails one row that says so.
+
+    ``settings`` are those of the truth, and of the fit where it does not believe in others.
+    """
+    believed = believed or settings
     with threadpool_limits(limits=1):
         for number in numbers:
             simulated = draw_race(number, settings)
-            head = {"race": number, "engine": settings.engine.engine}
+            head = {"race": number, "engine": believed.engine.engine}
             try:
-                fitted = fit_known(simulated.known, seed=1, settings=settings)
+                fitted = fit_known(simulated.known, seed=1, settings=believed)
             except FitError as fault:
                 yield {**head, "quantity": "failed", "note": str(fault)}
                 continue
@@ -98,6 +104,10 @@ def quantities(fitted: Fitted) -> dict[str, Floats]:
         f"level: {c}": e
         for c, e in zip(level.choices, (named - named.mean(axis=1, keepdims=True)).T, strict=False)
     }
+    for stage, one, other in (("runoff", "a", "b"), ("general", "a", "z")):
+        later = posterior.stage(stage)
+        gap = later.eta[:, later.choices.index(one)] - later.eta[:, later.choices.index(other)]
+        found[f"{stage}: {one} less {other}"] = gap
     nodes = Nodes(posterior.node_v, posterior.node_w)
     drawn = attraction(named, posterior.taste[:, : named.shape[1]], nodes)
     lists = {s: np.isin(level.choices[:-1], list(s)) for s in ("abcde", "bcde", UNASKED)}
@@ -111,8 +121,8 @@ def quantities(fitted: Fitted) -> dict[str, Floats]:
     found |= {f"share on the day: {c}": day["primary"][:, i] for i, c in enumerate("abcde")}
     on_list = np.broadcast_to(np.append(np.isin(ids, list(PAIR)), False), (len(basis.weight), 7))
     pair = list_shares(basis, "runoff", on_list)[: basis.n_draws]
-    found[f"run-off of {PAIR}: b"] = pair[:, 1]
-    found["general, share on the day: z"] = day["general"][:, list(ids).index("z")]
+    found[f"runoff on the day: b of {PAIR}"] = pair[:, 1]
+    found["general on the day: z"] = day["general"][:, list(ids).index("z")]
     return found
 
 
