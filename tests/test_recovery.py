@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from hustings.inference.engines import EngineSettings
+from hustings.inference.checks import verdict
+from hustings.inference.engines import EngineSettings, Sample
 from hustings.inference.fit import fit
 from hustings.model.choice import attraction, shares
 from hustings.model.nodes import Nodes
@@ -73,3 +74,11 @@ def test_quick_engine_equals_the_slow_one(world):
         a, b = (e - e.mean(1, keepdims=True) for e in (a, b))
         assert a.mean(0) == pytest.approx(b.mean(0), abs=0.25 * a.std(0).max())
         assert a.std(0) == pytest.approx(b.std(0), rel=0.2)
+
+
+def test_draws_that_weights_picked_over_and_over_are_worth_few():
+    picked = np.repeat([0.0, *range(1, 101)], [900, *[1] * 100])
+    found = verdict(Sample(picked[None, :, None], "laplace", None, 0.5), picked, EngineSettings())
+    assert found.ess == pytest.approx(1000**2 / (900**2 + 100))
+    spread = Sample(np.arange(1000.0)[None, :, None], "laplace", None, 0.5)
+    assert verdict(spread, picked, EngineSettings()).ess == 1000

@@ -35,10 +35,13 @@ def verdict(sample: Sample, reported: Floats, settings: EngineSettings) -> Verdi
 def _laplace(sample: Sample, settings: EngineSettings) -> Verdict:
     k = sample.pareto_k if sample.pareto_k is not None else np.inf
     good = k < settings.largest_k
-    distinct = len(np.unique(sample.theta[0], axis=0))
+    # Kish's count: a draw that a heavy weight picked a hundred times is worth one
+    times = np.unique(sample.theta[0], axis=0, return_counts=True)[1]
+    ess = float(times.sum() ** 2 / (times**2).sum())
     opening = "The fit can be trusted" if good else "The fit is doubtful: treat it with care"
+    how = "corrected by importance weights" if good else "not corrected: importance weights"
     sentence = (
-        f"{opening}: Gaussian approximation at the mode, corrected by importance weights with "
-        f"Pareto k {k:.2f} (below {settings.largest_k} is reliable), {distinct} distinct draws."
+        f"{opening}: Gaussian approximation at the mode, {how} with Pareto k {k:.2f} "
+        f"(below {settings.largest_k} is reliable), worth {ess:.0f} draws."
     )
-    return Verdict("laplace", good, None, float(distinct), None, float(k), sentence)
+    return Verdict("laplace", good, None, ess, None, float(k), sentence)

@@ -276,10 +276,15 @@ def _map_form(around_zero: bool) -> Spec:
 
 def styled(chart: Any, height: int | None = None) -> Spec:
     """The house style on a chart, as a specification."""
+    return styled_panels(
+        chart.properties(width=_WIDTH, height=alt.Step(30) if height is None else height)
+    )
+
+
+def styled_panels(chart: Any) -> Spec:
+    """The house style on a chart whose panels have their size, as a specification."""
     found: Spec = (
         chart.properties(
-            width=_WIDTH,
-            height=alt.Step(30) if height is None else height,
             background="transparent",
             padding={"left": 18, "right": 8, "top": 4, "bottom": 4},
         )

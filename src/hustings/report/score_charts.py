@@ -1,4 +1,4 @@
-"""Pictures of a backtest: calibration, PIT, coverage; a form is drawn once a page."""
+"""Pictures of a backtest and of simulated races: calibration, PIT, coverage, ranks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hustings.report.charts import INK, PALETTE, QUIET, Spec, styled
+from hustings.report.charts import INK, PALETTE, QUIET, Spec, styled, styled_panels
 
 
 def calibration(rows: list[dict[str, Any]]) -> Spec:
@@ -49,3 +49,17 @@ def coverage(rows: list[dict[str, Any]]) -> Spec:
     colour = alt.Color("model:N", title=None, sort=None, scale=palette)
     told = alt.Chart(data).mark_line(point=True).encode(x=x, y=y, color=colour)
     return styled(alt.layer(line, told), 260)
+
+
+def ranks(rows: list[dict[str, Any]]) -> Spec:
+    """How far the distribution of ranks is from uniform, by quantity, with its band."""
+    base = alt.Chart(pd.DataFrame(rows)).encode(x=alt.X("at:Q", title="rank of the truth"))
+    title = "difference from uniform"
+    band = base.mark_area(color=QUIET, opacity=0.25).encode(
+        y=alt.Y("low:Q", title=title), y2="high:Q"
+    )
+    line = base.mark_line(color=INK).encode(y=alt.Y("difference:Q", title=title))
+    panel = alt.layer(band, line).properties(width=170, height=110)
+    names = list(dict.fromkeys(r["quantity"] for r in rows))
+    facet = alt.Facet("quantity:N", title=None, sort=names, header=alt.Header(labelColor=QUIET))
+    return styled_panels(panel.facet(facet, columns=4))
