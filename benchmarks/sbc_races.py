@@ -245,15 +245,21 @@ def _past() -> tuple[ResultRow, ...]:
 def _posterior(density: Density, theta: Floats) -> Posterior:
     """The truth in the form of a fit: one draw."""
     one = theta[None]
+    tastes = density.tastes(one)
     return Posterior(
         candidates=density.design.candidates,
         stages=tuple(
             StageLevels(
-                t.stage, t.kind, t.choices, density.levels(one, i), t.group >= 0, t.outside_known
+                t.stage,
+                t.kind,
+                t.choices,
+                density.levels(one, i, tastes),
+                t.group >= 0,
+                t.outside_known,
             )
             for i, t in enumerate(density.design.targets)
         ),
-        taste=density.loadings(one),
+        taste=density.loadings(tastes, 1),
         node_v=density.nodes.v,
         node_w=density.nodes.w,
         houses=(),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,8 @@ BESIDE = ROOT.parent / "shared" / "data"
 README = ROOT / "README.md"
 START, END = "<!-- scorecard: begin -->", "<!-- scorecard: end -->"
 JOBS = 2
+PARTS = ROOT / ".hustings" / "scorecard"
+"""Finished parts are kept here, so that a run that was stopped goes on; the time is that of the run."""
 _NOTES = 200
 
 
@@ -45,11 +46,11 @@ def main(folders: list[Path]) -> None:
 def run(folders: list[Path]) -> dict[str, Any]:
     """The summary of a backtest of all these folders, with the time it took."""
     start = time.perf_counter()
-    with tempfile.TemporaryDirectory() as out, Progress(transient=True) as bar:
+    with Progress(transient=True) as bar:
         task = bar.add_task("Replaying", total=None)
         summary = backtest(
             *folders,
-            out=out,
+            out=PARTS,
             scope=Scope(what_if="yes"),
             executor=Processes(JOBS),
             progress=lambda n, total, _: bar.update(task, completed=n, total=total),

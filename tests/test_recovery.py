@@ -76,9 +76,10 @@ def test_quick_engine_equals_the_slow_one(world):
         assert a.std(0) == pytest.approx(b.std(0), rel=0.2)
 
 
-def test_draws_that_weights_picked_over_and_over_are_worth_few():
-    picked = np.repeat([0.0, *range(1, 101)], [900, *[1] * 100])
-    found = verdict(Sample(picked[None, :, None], "laplace", None, 0.5), picked, EngineSettings())
-    assert found.ess == pytest.approx(1000**2 / (900**2 + 100))
-    spread = Sample(np.arange(1000.0)[None, :, None], "laplace", None, 0.5)
-    assert verdict(spread, picked, EngineSettings()).ess == 1000
+@pytest.mark.parametrize(("worth", "good"), [(150.0, False), (1500.0, True)])
+def test_a_gaussian_whose_weights_leave_few_draws_is_not_trusted(worth, good):
+    draws = np.zeros((1, 2000, 1))
+    found = verdict(Sample(draws, "laplace", None, 0.5, worth), draws, EngineSettings())
+    assert found.ess == worth
+    assert found.good is good
+    assert f"worth {worth:.0f} draws" in found.sentence

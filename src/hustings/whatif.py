@@ -16,6 +16,8 @@ from hustings.rules.base import NOBODY, Bools, Floats
 from hustings.simulate import Simulation, list_shares
 from hustings.summary import Reader, rounded
 
+_NO_VOTES = 1e-9
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -223,6 +225,10 @@ def _diversion(
     out[:, who] = False
     share_in = list_shares(fitted.basis, stage.id, inside)[:n]
     share_out = list_shares(fitted.basis, stage.id, out)[:n]
+    # in a draw in which somebody leaves the ballot anyway there are no votes to divert
+    some = share_in[:, who] > _NO_VOTES
+    if some.any():
+        share_in, share_out = share_in[some], share_out[some]
     found, plain = diversion(share_out, share_in, who), proportional(share_in, who)
     ids = (*fitted.known.race.candidate_ids, OUTSIDE_CHOICE)
     return [

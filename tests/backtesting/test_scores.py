@@ -39,8 +39,8 @@ def test_coverage_and_pit():
     assert scoring.covered(DRAWS, 0.4) == {"cover50": 1.0, "cover80": 1.0, "cover95": 1.0}
     assert scoring.covered(DRAWS, 0.45) == {"cover50": 0.0, "cover80": 1.0, "cover95": 1.0}
     assert scoring.covered(DRAWS, 0.6) == {"cover50": 0.0, "cover80": 0.0, "cover95": 0.0}
-    assert scoring.pit(DRAWS, 0.45) == pytest.approx(norm.cdf(1), abs=0.02)
-    assert scoring.pit(np.zeros(10), 0.0) == 0.5
+    assert scoring.pit(DRAWS, 0.45, 0.5) == pytest.approx(norm.cdf(1), abs=0.02)
+    assert scoring.pit(np.zeros(10), 0.0, 0.3) == pytest.approx(0.3)
 
 
 def test_an_honest_forecast_scores_better_than_a_sure_or_a_vague_one():

@@ -6,12 +6,11 @@ import numpy as np
 from arviz_stats.base.array import array_stats
 from numpy.typing import NDArray
 
-from hustings.inference.engines import EngineSettings, Sample
+from hustings.inference.engines import LEAST_ESS, EngineSettings, Sample
 from hustings.posterior import Verdict
 
 Floats = NDArray[np.float64]
 _R_HAT = 1.02
-_ESS = 200.0
 
 
 def verdict(sample: Sample, reported: Floats, settings: EngineSettings) -> Verdict:
@@ -22,7 +21,9 @@ def verdict(sample: Sample, reported: Floats, settings: EngineSettings) -> Verdi
     ess = float(np.nanmin(array_stats.ess(reported, chain_axis=0, draw_axis=1)))
     ess = min(ess, float(np.prod(reported.shape[:2])))
     divergences = sample.divergences or 0
-    good = bool(r_hat <= _R_HAT and ess >= _ESS and divergences <= 0.01 * reported[:, :, 0].size)
+    good = bool(
+        r_hat <= _R_HAT and ess >= LEAST_ESS and divergences <= 0.01 * reported[:, :, 0].size
+    )
     opening = "The fit can be trusted" if good else "The fit is doubtful: treat it with care"
     sentence = (
         f"{opening}: NUTS, {reported.shape[0]} chains of {reported.shape[1]} draws, "
@@ -34,14 +35,12 @@ def verdict(sample: Sample, reported: Floats, settings: EngineSettings) -> Verdi
 
 def _laplace(sample: Sample, settings: EngineSettings) -> Verdict:
     k = sample.pareto_k if sample.pareto_k is not None else np.inf
-    good = k < settings.largest_k
-    # Kish's count: a draw that a heavy weight picked a hundred times is worth one
-    times = np.unique(sample.theta[0], axis=0, return_counts=True)[1]
-    ess = float(times.sum() ** 2 / (times**2).sum())
+    good = k < settings.largest_k and (sample.worth or 0.0) >= LEAST_ESS
+    ess = sample.worth if sample.worth is not None else float(sample.theta.shape[1])
     opening = "The fit can be trusted" if good else "The fit is doubtful: treat it with care"
-    how = "corrected by importance weights" if good else "not corrected: importance weights"
+    how = "corrected by importance" if sample.worth is not None else "not corrected, importance"
     sentence = (
-        f"{opening}: Gaussian approximation at the mode, {how} with Pareto k {k:.2f} "
+        f"{opening}: Gaussian approximation at the mode, {how} weights with Pareto k {k:.2f} "
         f"(below {settings.largest_k} is reliable), worth {ess:.0f} draws."
     )
     return Verdict("laplace", good, None, ess, None, float(k), sentence)

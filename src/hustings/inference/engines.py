@@ -28,6 +28,9 @@ with warnings.catch_warnings():
 Floats = NDArray[np.float64]
 _LEAST_CURVATURE = 0.25
 _EXACT = 1e-6
+LEAST_ESS = 200.0
+"""Draws that a fit must be worth to be trusted."""
+
 _FIRST_STEPS = 100
 _FIRST_DRAWS = 500
 _PLAINLY = 0.3
@@ -51,12 +54,16 @@ class EngineSettings:
 
 @dataclass(frozen=True)
 class Sample:
-    """Draws theta [chain, draw, parameter], and what the engine says of itself."""
+    """Draws theta [chain, draw, parameter], and what the engine says of itself.
+
+    ``worth`` is Kish's effective number of weighted draws, None where none were weighed.
+    """
 
     theta: Floats
     engine: str
     divergences: int | None
     pareto_k: float | None
+    worth: float | None = None
 
 
 @dataclass(frozen=True)
@@ -131,10 +138,13 @@ def laplace(density: Density, mode: Mode, settings: EngineSettings, seed: int) -
     if k < settings.largest_k + _PLAINLY and len(theta) > _FIRST_DRAWS:
         rest = density.values(theta[_FIRST_DRAWS:]) + 0.5 * (z[_FIRST_DRAWS:] ** 2).sum(axis=1)
         smoothed, k = _smooth(np.append(log_weight, rest))
+    worth = None
     if k < settings.largest_k:
         weight = np.exp(smoothed - smoothed.max())
-        theta = theta[_systematic(weight / weight.sum(), rng)]
-    return Sample(theta[None], "laplace", None, k)
+        weight /= weight.sum()
+        worth = float(1.0 / (weight**2).sum())
+        theta = theta[_systematic(weight, rng)]
+    return Sample(theta[None], "laplace", None, k, worth)
 
 
 def _smooth(log_weight: Floats) -> tuple[Floats, float]:
@@ -192,12 +202,12 @@ def nuts(density: Density, mode: Mode, settings: EngineSettings, seed: int) -> S
 def sample(density: Density, settings: EngineSettings, seed: int) -> Sample:
     """Draw from the posterior by the engine asked for.
 
-    ``auto`` takes the Gaussian where its Pareto k allows, and NUTS elsewhere.
+    ``auto`` takes the Gaussian where its Pareto k allows it and enough of its draws count, and NUTS
+    elsewhere.
     """
     mode = find_mode(density)
     if settings.engine in ("auto", "laplace"):
         quick = laplace(density, mode, settings, seed)
-        k = quick.pareto_k
-        if settings.engine == "laplace" or (k is not None and k < settings.largest_k):
+        if settings.engine == "laplace" or (quick.worth or 0.0) >= LEAST_ESS:
             return quick
     return nuts(density, mode, settings, seed)

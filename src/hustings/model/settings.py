@@ -34,7 +34,8 @@ class ModelSettings:
     ``level_scale`` is the spread of levels that office, money and endorsements leave. Where nothing
     but names on a ballot is known it is ``ballot_scale``: the spread of log shares in 151 primaries
     that nobody polled (1.86 to 2.02 whichever cycle is left out). ``elsewhere_scale`` is the spread
-    around what polls and votes of kindred contests said.
+    around what polls and votes of kindred contests said. The shift of a run-off is that of 30
+    run-offs of 2022 primaries: the log ratio of the two moved by 0.41, which is 0.29 for each.
     """
 
     tastes: int = 2
@@ -52,7 +53,7 @@ class ModelSettings:
     collapse: bool = True
     consolidation: bool = True
     primary: KindScales = KindScales(0.030, 0.10, 0.10, 0.0)
-    runoff: KindScales = KindScales(0.030, 0.08, 0.08, 0.25)
+    runoff: KindScales = KindScales(0.030, 0.08, 0.08, 0.29)
     general: KindScales = KindScales(0.008, 0.05, 0.05, 0.10)
 
     def kind(self, kind: str) -> KindScales:
