@@ -26,7 +26,7 @@ README = ROOT / "README.md"
 START, END = "<!-- scorecard: begin -->", "<!-- scorecard: end -->"
 JOBS = 2
 PARTS = ROOT / ".hustings" / "scorecard"
-"""Finished parts are kept here, so that a run that was stopped goes on; the time is that of the run."""
+"""Finished parts are kept here: a run that was stopped goes on; the time is the last run's."""
 _NOTES = 200
 
 
