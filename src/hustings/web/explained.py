@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from hustings.explain import explain
 from hustings.forecast import Fitted
-from hustings.web.strands import part
 
 KEY = "explained:"
 """Where the store keeps what moved a forecast."""
@@ -14,10 +14,7 @@ _WORTH_TELLING = 0.005
 
 
 def explained(fitted: Fitted) -> list[dict[str, str]]:
-    """Groups and rows of evidence with what each moves, the largest first; or nothing."""
-    explain = part("explain", "explain")
-    if explain is None:
-        return []
+    """Groups and rows of evidence with what each moves, the largest first."""
     found = explain(fitted)
     pieces = [*found["groups"], *found["rows"]]
     pieces.sort(key=lambda piece: -_size(piece))
