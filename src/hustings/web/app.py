@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from hustings.errors import HustingsError
 from hustings.forecast import VERSION
 from hustings.web.desk import Desk
+from hustings.web.memory import Memory
 from hustings.web.middleware import Gate
 from hustings.web.pages import page
 from hustings.web.problems import shape, status_of
@@ -56,6 +57,7 @@ def create_app(settings: DeskSettings) -> FastAPI:
     static = Path(str(files("hustings.web"))) / "static"
     app.mount("/static", StaticFiles(directory=static), name="static")
     hosts = ("127.0.0.1", "localhost", "::1", settings.host)
+    app.add_middleware(Memory, watch=desk.watch)
     app.add_middleware(Gate, hosts=hosts, body_limit=settings.body_limit)
     app.add_exception_handler(HustingsError, _told)
     app.add_exception_handler(HTTPException, _told_http)

@@ -24,6 +24,7 @@ from hustings.web.security import Guard, Limit, token_in
 from hustings.web.settings import DeskSettings
 from hustings.web.shelf import Shelf, default_day
 from hustings.web.store import Job, KeptLine, Store, kept_id
+from hustings.web.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Desk:
         self.guard = Guard(token_in(settings.folder))
         self.store = Store(settings.url)
         self.shelf = Shelf(settings.races)
+        self.watch = Watch(self.shelf, self.store, settings.lag)
         self.workers = Workers(settings, self.store)
         self.fits = Limit(settings.fits_an_hour, 3600, "forecasts asked for")
         self.sign_ins = Limit(20, 60, "sign-ins")

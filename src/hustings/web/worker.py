@@ -26,7 +26,6 @@ def work(settings: DeskSettings, wake: Connection) -> None:
     """Take jobs for as long as the server lives. ``wake`` says that there may be one."""
     bell = threading.Event()
     threading.Thread(target=_listen, args=(wake, bell), daemon=True).start()
-    os.nice(10)  # people who read come first
     store = Store(settings.url)
     while True:
         job = store.claim()
