@@ -144,7 +144,7 @@ class Desk:
         return found
 
     def areas(self, kept: Kept, scenario: Scenario) -> dict[str, Any]:
-        """Areas under a scenario's field: looked up, or counted now and kept. Raises RaceError."""
+        """Areas under a scenario: looked up, or counted now and kept. Raises RaceError."""
         key = fieldtable.areas_key(scenario)
         found = self.store.answer(kept.line.id, key)
         if found is None:
