@@ -14,6 +14,8 @@ from typing import Any
 import altair as alt
 import vl_convert as vlc
 
+from hustings.report import words
+
 INK = "#0072B2"
 SECOND = "#D55E00"
 QUIET = "#7a7a7a"
@@ -28,7 +30,8 @@ _PATTERN = (
     'patternTransform="rotate(45)"><path d="M0,0V7" stroke="#3a3a3a" stroke-width="1.6"/>'
     "</pattern></defs>"
 )
-_WIDTH = 520
+_WIDTH = 380
+"""Narrow, so that the letters are still read where a phone makes the picture smaller."""
 _VEGA_LITE = "v5_21"
 
 Spec = dict[str, Any]
@@ -88,7 +91,7 @@ def diversion(rows: list[dict[str, Any]], names: dict[str, str]) -> Spec:
     """Where votes would go: the model with its interval, beside plain proportional."""
     found = [
         {
-            "name": names.get(r["to"], r["to"]),
+            "name": words.receiver(r["to"], names),
             "median": 100 * r["median"],
             "q10": 100 * r["q10"],
             "q90": 100 * r["q90"],
@@ -227,7 +230,7 @@ def _diversion_form() -> Spec:
 
 @cache
 def _hundred_form() -> Spec:
-    chart = alt.Chart(_ROWS).mark_circle(size=130, opacity=1)
+    chart = alt.Chart(_ROWS).mark_circle(size=115, opacity=1)
     legend = alt.Legend(
         title=None, orient="bottom", columns=3, symbolSize=110, labelLimit=200, columnPadding=36
     )
@@ -290,12 +293,12 @@ def styled(chart: Any, height: int | None = None) -> Spec:
             gridColor=GRID,
             domain=False,
             labelLimit=220,
-            labelFontSize=12,
-            titleFontSize=12,
+            labelFontSize=13,
+            titleFontSize=13,
             titleFontWeight="normal",
         )
         .configure_axisY(ticks=False, labelPadding=8)
-        .configure_legend(labelColor=QUIET, titleColor=QUIET, labelFontSize=12)
+        .configure_legend(labelColor=QUIET, titleColor=QUIET, labelFontSize=13)
         .to_dict()
     )
     return found

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from hustings.report import words
 
 ENVIRONMENT = Environment(
-    loader=PackageLoader("hustings.web", "templates"),
+    loader=ChoiceLoader(
+        [PackageLoader("hustings.web", "templates"), PackageLoader("hustings.report", "templates")]
+    ),
     autoescape=select_autoescape(default=True, default_for_string=True),
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -40,6 +42,12 @@ def source_link(source: str) -> Markup:
     return escape(source)
 
 
+def told(row: dict[str, Any]) -> str:
+    """What a row of the ledger says, after its type; an accepted row's words begin with it."""
+    kind, said = row["type"].replace("_", " "), row["statement"] or row["object"]
+    return said if said.startswith(f"{row['type']}:") else f"{kind}: {said}"
+
+
 def named(text: str, names: dict[str, str]) -> str:
     """A sentence about candidate ids with their names instead."""
     words_ = [names.get(word, word) for word in text.split(" ")]
@@ -54,6 +62,8 @@ ENVIRONMENT.filters.update(
     day=day,
     in_days=in_days,
     named=named,
+    told=told,
+    receiver=words.receiver,
     source_link=source_link,
 )
 

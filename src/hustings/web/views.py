@@ -40,6 +40,7 @@ def fragment(answered: Answered) -> dict[str, Any]:
         "moved": moved,
         "movers": _movers(moved) if moved else ([], []),
         "stages": [{**s, "grid": _grid(s)} for s in stages],
+        "parties": _parties(kept, answer),
         "titles": {s["id"]: s["title"] for s in answer["scenario"]["stages"]},
         "chips": _chips(kept, scenario),
         "others": _others(kept, scenario),
@@ -49,6 +50,26 @@ def fragment(answered: Answered) -> dict[str, Any]:
         "prior": {row["id"]: row["reasons"] for row in kept.forecast["rests_on"]["prior_driven"]},
         "has_runoff": any(s.kind == "runoff" for s in kept.race.stages),
     }
+
+
+def _parties(kept: Kept, answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Chances of the seat: each party with its people under it, before and after."""
+    before, after = answer["baseline"]["seat"], answer["scenario"]["seat"]
+    party = {p["id"]: p["party"] for p in kept.about["people"]}
+    people: dict[str, list[dict[str, Any]]] = {name: [] for name in after["by_party"]}
+    for who, p in after["by_candidate"].items():
+        was = before["by_candidate"].get(who, 0.0)
+        if p >= 0.005 or was >= 0.005:
+            people.setdefault(party.get(who, ""), []).append({"id": who, "p": p, "before": was})
+    return [
+        {
+            "name": name,
+            "p": after["by_party"].get(name, 0.0),
+            "before": before["by_party"].get(name, 0.0),
+            "people": found,
+        }
+        for name, found in people.items()
+    ]
 
 
 def _listed(stage: dict[str, Any]) -> bool:
