@@ -129,7 +129,7 @@ def _share_of(came: float, contests: int) -> tuple[float, float]:
     Candidates and days of one contest share its fate, so that they count as one.
     """
     hits = came * contests
-    low, high = beta.ppf([0.1, 0.9], hits + 0.5, contests - hits + 0.5)
+    low, high = beta.interval(0.8, hits + 0.5, contests - hits + 0.5)
     return (0.0 if came == 0.0 else float(low)), (1.0 if came == 1.0 else float(high))
 
 

@@ -135,13 +135,11 @@ def area_map(features: list[dict[str, Any]], title: str, *, around_zero: bool) -
     ``around_zero`` colours losses and gains apart. Prior-driven areas (``prior``) are hatched; an
     area without a value is grey.
     """
-    chart = dict(_map_form(around_zero))
+    chart = dict(_map_form())
     fill = chart["layer"][0]["encoding"]["color"]
-    fill = {**fill, "legend": {**fill["legend"], "title": title}}
-    if around_zero:
-        values = [f["properties"].get("value") for f in features]
-        most = max((abs(v) for v in values if v is not None), default=1.0) or 1.0
-        fill["scale"] = {**fill["scale"], "domain": [-most, most]}
+    values = [v for f in features if (v := f["properties"].get("value")) is not None]
+    scale = _map_scale(min(values, default=0.0), max(values, default=1.0), around_zero)
+    fill = {**fill, "legend": {**fill["legend"], "title": title}, "scale": scale}
     first = {**chart["layer"][0], "encoding": {"color": fill}}
     chart["layer"] = [first, *chart["layer"][1:]]
     chart["datasets"] = {"rows": features}
@@ -152,7 +150,7 @@ def name_map(features: list[dict[str, Any]], title: str) -> Spec:
     """A map of GeoJSON features whose properties are a ``name`` and ``prior``."""
     names = [f["properties"]["name"] for f in features if f["properties"].get("name")]
     domain = sorted(set(names), key=lambda n: (-names.count(n), n))[: len(PALETTE)]
-    chart = dict(_map_form(False))
+    chart = dict(_map_form())
     scale = {"domain": domain, "range": list(PALETTE[: len(domain)])}
     legend = {"title": title, "orient": "bottom"}
     fill = {"field": "properties.name", "type": "nominal", "scale": scale, "legend": legend}
@@ -232,7 +230,7 @@ def _diversion_form() -> Spec:
 def _hundred_form() -> Spec:
     chart = alt.Chart(_ROWS).mark_circle(size=115, opacity=1)
     legend = alt.Legend(
-        title=None, orient="bottom", columns=3, symbolSize=110, labelLimit=200, columnPadding=36
+        title=None, orient="bottom", columns=3, symbolSize=110, labelLimit=140, columnPadding=20
     )
     return styled(
         chart.encode(
@@ -258,17 +256,23 @@ def _odds_form() -> Spec:
     )
 
 
+def _map_scale(low: float, high: float, around_zero: bool) -> dict[str, Any]:
+    """Colours for values from low to high: orange where something is lost, blue elsewhere."""
+    if around_zero and low < 0 < high:
+        most = max(-low, high)
+        return {"scheme": "blueorange", "reverse": True, "domain": [-most, most]}
+    if around_zero and low < 0:
+        return {"scheme": "oranges", "reverse": True, "domain": [low, high], "zero": False}
+    return {"scheme": "blues", "domain": [low, high], "zero": False}
+
+
 @cache
-def _map_form(around_zero: bool) -> Spec:
-    if around_zero:
-        scale = alt.Scale(scheme="blueorange", reverse=True)
-    else:
-        scale = alt.Scale(scheme="blues", domainMin=0)
+def _map_form() -> Spec:
     bar = alt.Legend(orient="bottom", gradientLength=240)
     outline = alt.Chart(_ROWS).mark_geoshape(stroke=QUIET, strokeWidth=0.5)
-    filled = outline.encode(
-        color=alt.Color("properties.value:Q", scale=scale, legend=bar)
-    ).transform_filter("isValid(datum.properties.value)")
+    filled = outline.encode(color=alt.Color("properties.value:Q", legend=bar)).transform_filter(
+        "isValid(datum.properties.value)"
+    )
     grey = outline.mark_geoshape(stroke=QUIET, strokeWidth=0.5, fill=None)
     hatched = outline.mark_geoshape(fill=HATCH, stroke=None).transform_filter(
         "datum.properties.prior"
@@ -297,6 +301,7 @@ def styled(chart: Any, height: int | None = None) -> Spec:
             titleFontSize=13,
             titleFontWeight="normal",
         )
+        .configure_axisX(tickCount=7)
         .configure_axisY(ticks=False, labelPadding=8)
         .configure_legend(labelColor=QUIET, titleColor=QUIET, labelFontSize=13)
         .to_dict()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 _FRACTIONS = (
@@ -60,6 +61,23 @@ def points(value: float) -> str:
 def names_of(forecast: dict[str, Any]) -> dict[str, str]:
     """Candidates' names by id."""
     return {c["id"]: c["name"] for stage in forecast["stages"] for c in stage["candidates"]}
+
+
+def day(text: str) -> str:
+    """A day as a person writes it: 3 March 2020."""
+    found = date.fromisoformat(text)
+    return f"{found.day} {found:%B %Y}"
+
+
+def leader(stage: dict[str, Any]) -> str:
+    """Who leads a stage, with the share and its 80 % interval."""
+    first = max(stage["candidates"], key=lambda c: c["share"]["median"] * (c["p_on_list"] > 0.5))
+    share = first["share"]
+    return (
+        f"{first['name']} leads the {stage['title']} with {100 * share['median']:.0f}\u00a0% of "
+        f"the vote; four times in five it would be between {100 * share['q10']:.0f} and "
+        f"{100 * share['q90']:.0f}\u00a0%."
+    )
 
 
 def receiver(who: str, names: dict[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,12 +19,6 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-
-
-def day(text: str) -> str:
-    """A day as a person writes it: 3 March 2020."""
-    found = date.fromisoformat(text)
-    return f"{found.day} {found:%B %Y}"
 
 
 def in_days(number: int) -> str:
@@ -59,7 +52,7 @@ ENVIRONMENT.filters.update(
     odds=words.odds,
     share=words.share,
     points=words.points,
-    day=day,
+    day=words.day,
     in_days=in_days,
     named=named,
     told=told,
