@@ -116,7 +116,7 @@ def test_a_proposal_is_reviewed_with_the_keyboard(page, site):
     page.goto(f"{RACE}/evidence")
     page.fill("#text", ARTICLE)
     page.click("text=Read it")
-    page.wait_for_selector("text=To review (2)")
+    page.wait_for_selector("text=To review (2)", timeout=60_000)  # a language model is loaded
     page.keyboard.press("j")
     assert "candidacy" in page.evaluate("document.activeElement.textContent")
     page.keyboard.press("c")

@@ -2,9 +2,14 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+
+from hustings.library import new
 
 RACE = "us-xx-2030-senate"
 PAGE = {"accept": "text/html"}
@@ -173,7 +178,24 @@ def test_a_folder_that_never_read_says_what_is_wrong(client, copied):
     assert broken.status_code == 503
     assert "race.toml:1" in broken.text
     told = client.get("/races/us-yy-2030-senate.json")
-    assert told.status_code == 404  # there is no forecast of it
+    assert told.status_code == 503
+    assert "race.toml" in told.json()["error"]["message"]
+
+
+def test_a_race_whose_forecast_was_refused_says_why(client, copied):
+    other = new(copied.race.parent / "us-zz-2030-senate")
+    client.desk.shelf.names = (*client.desk.shelf.names, str(other))
+    client.desk.workers = SimpleNamespace(start=lambda: None, ring=lambda: None)
+    client.desk.settings = replace(client.desk.settings, days=(date(2020, 1, 1),))
+    client.desk.start()
+    assert "nobody was in the race yet" in get(client, "/races/us-zz-2030-senate").text
+    assert "nobody was in the race yet" in get(client, "/").text
+
+
+def test_a_stale_link_leads_to_the_latest_forecast(client):
+    for query in ("kept=000000000000", "as_of=2019-01-01", "in=gone"):
+        assert f'href="/races/{RACE}"' in get(client, f"/races/{RACE}?{query}").text
+    assert f'href="/races/{RACE}"' not in get(client, "/races/no-such-race").text
 
 
 def test_changed_evidence_is_told(client, copied):

@@ -90,7 +90,9 @@ def _told_invalid(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     got = repr(first.get("input"))[:80]
-    return _answer(request, error, 422, f"{where}: got {got}; expected: {first['msg']}.")
+    pattern = first.get("ctx", {}).get("pattern")
+    expected = f"expected the form {pattern}" if pattern else f"expected: {first['msg']}"
+    return _answer(request, error, 422, f"{where}: got {got}; {expected}.")
 
 
 def _answer(request: Request, error: Exception, status: int, message: str = "") -> Response:
@@ -101,14 +103,15 @@ def _answer(request: Request, error: Exception, status: int, message: str = "") 
         return JSONResponse(told, status_code=status)
     heading = {404: "Not here", 503: "This race cannot be read"}.get(status, "That did not work")
     parts = path.split("/")
-    race = parts[2] if len(parts) > 2 and parts[1] == "races" and status != 404 else ""
     desk = request.app.state.desk
+    race = parts[2] if len(parts) > 2 and parts[1] == "races" else ""
+    has_latest = bool(race) and status < 500 and bool(desk.store.lines(race))
     return page(
         "problem.html",
         request,
         desk,
         heading=heading,
         error=told["error"],
-        race=race,
+        race=race if has_latest else "",
         status=status,
     )

@@ -60,6 +60,7 @@ class Desk:
         self.fits = Limit(settings.fits_an_hour, 3600, "forecasts asked for")
         self.sign_ins = Limit(20, 60, "sign-ins")
         self.readings = Limit(60, 60, "articles read")
+        self.refused: dict[str, str] = {}  # by race, why no forecast was asked for at start
         self._counting, self._counting_areas = Lock(), Lock()
         self._texts: LRUCache[Hashable, str] = LRUCache(512)
         self._texts_lock = Lock()
@@ -76,8 +77,8 @@ class Desk:
             for day in self.settings.days or (default_day(place.folder),):
                 try:
                     self.ask(place.id, day)
-                except HustingsError:  # its page says why
-                    continue
+                except HustingsError as error:  # its page says why
+                    self.refused[place.id] = str(error)
 
     def stop(self) -> None:
         """Stop the worker and let the database go."""
@@ -90,10 +91,12 @@ class Desk:
         """The forecast that a link means: ``kept`` by id, ``as_of`` by day, or else the latest.
 
         Raises:
-            UnknownRaceError, NotKept.
+            UnknownRaceError, NotKept; HustingsError for a broken folder of which nothing is kept.
         """
-        self.shelf.place(race)
+        place = self.shelf.place(race)
         lines = self.store.lines(race)
+        if place.fault and not lines:
+            raise place.fault
         identifier, day = asked.get("kept", ""), asked.get("as_of", "")
         for line in lines:
             if (not identifier or line.id == identifier) and (not day or line.as_of == day):
@@ -110,7 +113,7 @@ class Desk:
                 f"{', '.join(dict.fromkeys(x.as_of for x in lines)) or 'none yet'}. "
                 "Try: ask for it below."
             )
-        raise NotKept("No forecast of this race is kept yet.")
+        raise NotKept(self.refused.get(race) or "No forecast of this race is kept yet.")
 
     def _opened(self, identifier: str) -> Kept:
         line = self.store.line(identifier)
