@@ -146,6 +146,19 @@ def test_data_can_be_taken_away(client, made):
     assert client.get(f"/races/{RACE}/data/secrets.txt").status_code == 422
 
 
+def test_every_picture_can_be_taken_away(client):
+    page = get(client, f"/races/{RACE}?out=doe").text
+    links = [x.replace("&amp;", "&") for x in re.findall(r'href="([^"]+/pictures/[^"]+)"', page)]
+    assert len(links) == 2 * page.count('<figure class="picture"')
+    for link in links:
+        found = client.get(link)
+        assert found.status_code == 200, link
+        start = b"\x89PNG" if ".png?" in link else b"<svg"
+        assert found.content.startswith(start)
+    assert client.get(f"/races/{RACE}/pictures/change.svg").status_code == 404  # nothing changes
+    assert client.get(f"/races/{RACE}/where.svg").status_code == 404  # it has no areas
+
+
 def test_a_brief_is_two_pages_and_a_file_that_needs_nothing(client):
     pdf = client.get(f"/races/{RACE}/brief.pdf", params={"out": "doe"})
     assert pdf.content.startswith(b"%PDF")

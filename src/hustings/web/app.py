@@ -21,7 +21,7 @@ from hustings.web.memory import Memory
 from hustings.web.middleware import Gate
 from hustings.web.pages import page
 from hustings.web.problems import shape, status_of
-from hustings.web.routes import brief, evidence, jobs, race, session, trust, where
+from hustings.web.routes import brief, evidence, jobs, pictures, race, session, trust, where
 from hustings.web.settings import DeskSettings
 
 THREADS = 64
@@ -52,7 +52,7 @@ def create_app(settings: DeskSettings) -> FastAPI:
         redoc_url=None,
     )
     app.state.desk = desk
-    for part in (race, where, evidence, trust, brief, jobs, session):
+    for part in (race, where, evidence, trust, brief, pictures, jobs, session):
         app.include_router(part.router)
     static = Path(str(files("hustings.web"))) / "static"
     app.mount("/static", StaticFiles(directory=static), name="static")

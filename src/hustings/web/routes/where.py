@@ -56,11 +56,17 @@ def where_page(
     """Areas on a map and in a table."""
     kept = desk.kept(race, which)
     scenario = Scenario.of(kept.race, question.asked)
-    found, reason = _found(desk, kept, scenario)
-    context: dict[str, Any] = {"found": found, "reason": reason, "scenario": scenario}
-    if found is not None:
-        context |= _shown(desk, kept, scenario, found, (candidate, measure))
+    context = {"scenario": scenario, **mapped(desk, kept, scenario, (candidate, measure))}
     return race_page("where.html", request, desk, kept, "/where", **context)
+
+
+def mapped(desk: Desk, kept: Kept, scenario: Scenario, asked: tuple[str, str]) -> dict[str, Any]:
+    """What the page shows: the areas with their map, or why there are none."""
+    found, reason = _found(desk, kept, scenario)
+    context: dict[str, Any] = {"found": found, "reason": reason}
+    if found is not None:
+        context |= _shown(desk, kept, scenario, found, asked)
+    return context
 
 
 def _shown(
@@ -87,6 +93,7 @@ def _shown(
         "about": areas.MEASURES[measure],
         "rows": ordered,
         "picture": Markup(picture),
+        "here": f"{base}&candidate={who}&measure={measure}",
         "names": names,
         "measures": [(m, f"{base}&candidate={who}&measure={m}") for m in measures],
         "candidates": [(c, n, f"{base}&candidate={c}&measure={measure}") for c, n in names.items()],
