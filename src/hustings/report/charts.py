@@ -300,7 +300,7 @@ def styled(chart: Any, height: int | None = None) -> Spec:
             titleFontSize=13,
             titleFontWeight="normal",
         )
-        .configure_axisX(tickCount=7)
+        .configure_axisX(tickCount=6)
         .configure_axisY(ticks=False, labelPadding=8)
         .configure_legend(labelColor=QUIET, titleColor=QUIET, labelFontSize=13)
         .to_dict()

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hustings.report.charts import INK, PALETTE, QUIET, Spec, styled
+from hustings.report.charts import INK, PALETTE, QUIET, REST, Spec, styled
 
 
 def calibration(rows: list[dict[str, Any]]) -> Spec:
@@ -46,7 +46,8 @@ def coverage(rows: list[dict[str, Any]]) -> Spec:
     y = alt.Y("inside:Q", title="real shares inside, %", scale=alt.Scale(domain=[0, 100]))
     ends = pd.DataFrame({"width": [40, 100], "inside": [40, 100]})
     line = alt.Chart(ends).mark_line(color=QUIET, strokeDash=[4, 4]).encode(x=x, y=y)
-    palette = alt.Scale(range=[*PALETTE, "#56B4E9"])
-    colour = alt.Color("model:N", title=None, sort=None, scale=palette)
+    palette = alt.Scale(range=[*PALETTE, REST])
+    legend = alt.Legend(title=None, orient="bottom", columns=3)
+    colour = alt.Color("model:N", sort=None, scale=palette, legend=legend)
     told = alt.Chart(data).mark_line(point=True).encode(x=x, y=y, color=colour)
     return styled(alt.layer(line, told), 260)

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from hustings.report import words
 
 ENVIRONMENT = Environment(
+    auto_reload=False,
     loader=ChoiceLoader(
         [PackageLoader("hustings.web", "templates"), PackageLoader("hustings.report", "templates")]
     ),
