@@ -1,13 +1,15 @@
 """The desk under load, on loopback: ``python -m benchmarks.desk [SECONDS]``.
 
 Starts a desk over a kept forecast of the Alabama race and reports: the first page of a cold
-server; the time of a toggle with 50 people at once, each of whom looks at it for a second; a read
-load of 200 requests a second; the memory before and after it. Bounded in requests and in time.
+server; the time of a toggle with 50 people at once, who roam over every list that is counted ahead
+and look at each for a second; a read load of 200 requests a second on pages, answers and JSON; the
+memory before and after it; and how busy the machine was. Bounded in requests and in time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import socket
 import subprocess
@@ -71,6 +73,15 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     return process, f"http://127.0.0.1:{port}"
 
 
+def lists(folder: Path) -> list[str]:
+    """The queries of every list that is counted ahead."""
+    store = Store(DeskSettings(folder=folder).url)
+    kept = store.lines(RACE)[0].id
+    found = sorted(key for key in store.answered(kept) if ":" not in key)
+    store.close()
+    return [f"?kept={kept}&{key}" if key else f"?kept={kept}" for key in found]
+
+
 def memory(process: subprocess.Popen[bytes]) -> float:
     """Resident memory of the server, in MiB."""
     text = Path(f"/proc/{process.pid}/status").read_text()
@@ -130,16 +141,17 @@ def main(seconds: float) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder)
+        print(f"load of the machine over the last minute: {os.getloadavg()[0]:.1f}")
         process, url = start(folder)
         try:
             began = time.perf_counter()
-            page = httpx2.get(f"{url}/races/{RACE}", timeout=30).text
+            httpx2.get(f"{url}/races/{RACE}", timeout=30)
             print(f"first page of a cold server: {time.perf_counter() - began:.2f} s")
-            swaps = re.findall(r'href="(/races/[^"]+)" data-swap', page)
-            links = [s.replace("&amp;", "&") for s in swaps]
-            answers = [s.replace(f"/{RACE}?", f"/{RACE}/answer?") for s in links]
+            queries = lists(folder)
+            answers = [f"/races/{RACE}/answer{query}" for query in queries]
             print(f"toggles, {PEOPLE} people: {told(asyncio.run(toggle(url, answers)))}")
-            mixed = [*links, *(s.replace(f"/{RACE}?", f"/{RACE}.json?") for s in links), *answers]
+            some = queries[::10]
+            mixed = [f"/races/{RACE}{part}{q}" for part in ("", ".json", "/answer") for q in some]
             asyncio.run(read(url, mixed, 5))
             before = memory(process)
             times, errors = asyncio.run(read(url, mixed, seconds))

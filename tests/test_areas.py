@@ -193,3 +193,15 @@ def test_departements_of_2012_and_2022_are_better_than_both_baselines():
     assert found["fr-2012-president"].ratio < 0.85
     assert found["fr-2022-president"].ratio < 0.8
     assert 0.7 < np.mean([s.cover80 for s in scores]) < 0.9
+
+
+def test_an_assumption_moves_areas_as_it_moves_the_race(fitted):
+    assumed = hustings.Assumption.of(fitted.known.race, {}, {"a": 4.0})
+    table = hustings.areas(fitted, assumption=assumed)
+    assert table["assumptions"][0].startswith("Person A has 4 times the money")
+    for area in table["areas"]:
+        moved = {c["id"]: c["change"]["median"] for c in area["candidates"]}
+        assert moved.pop("a") > 0
+        assert max(moved.values()) < 0
+    nothing = hustings.Assumption()
+    assert hustings.areas(fitted, assumption=nothing) == hustings.areas(fitted)

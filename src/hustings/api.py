@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hustings.areas import area_table, need_areas
+from hustings.assume import Assumption
 from hustings.errors import ScenarioError
 from hustings.fields import field_table
 from hustings.forecast import VERSION, Fitted, ForecastSettings, as_known, fit_race, polled
@@ -99,6 +100,7 @@ def areas(
     enter: tuple[str, ...] = (),
     withdraw: tuple[str, ...] = (),
     stage: str | None = None,
+    assumption: Assumption | None = None,
     seed: int = 1,
 ) -> dict[str, Any]:
     """Shares by county or other area, and under an edit who is hurt where; see docs/json.md.
@@ -109,6 +111,7 @@ def areas(
         enter: who enters.
         withdraw: who leaves.
         stage: the vote to be shown; by default that of the edited candidates, or the next.
+        assumption: endorsements, money and run-off turnout that are taken for granted.
         seed: the same inputs and seed give the same object.
 
     Raises:
@@ -120,7 +123,7 @@ def areas(
         folder = race if isinstance(race, Folder) else load(race)
         need_areas(folder.race)
         race = _fitted_for(folder, as_of, seed, None, (enter, withdraw))
-    return area_table(race, enter=enter, withdraw=withdraw, stage=stage)
+    return area_table(race, enter=enter, withdraw=withdraw, stage=stage, assumption=assumption)
 
 
 def fields(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
+from hustings.assume import Assumption, assume
 from hustings.errors import RaceError, ScenarioError
 from hustings.forecast import Fitted
 from hustings.model.area_evidence import AreaEvidence, gather
@@ -83,16 +85,20 @@ def prepare_areas(fitted: Fitted, stage: Stage, simulations: tuple[Simulation, .
     return AreaDraws(stage, tuple(share), evidence, posterior, base, picked)
 
 
-def shares_by_area(fitted: Fitted, draws: AreaDraws, on_list: Bools) -> Floats:
+def shares_by_area(
+    fitted: Fitted, draws: AreaDraws, on_list: Bools, wide: Floats | None = None
+) -> Floats:
     """Shares [draw, candidate, area] of a list, averaging to the contest-wide shares exactly.
 
-    ``on_list`` [draw, candidate] over all candidates of the race and all draws of the basis.
+    ``on_list`` [draw, candidate] over all candidates of the race and all draws of the basis;
+    ``wide`` the contest-wide shares, by default those that the fit gives the list.
     """
     at = [fitted.known.race.candidate_ids.index(c) for c in draws.listed]
     rows = on_list[draws.picked]
     pull = fitted.basis.attractions[draws.stage.id][draws.picked][:, :, at]
-    wide = list_shares(fitted.basis, draws.stage.id, on_list)[draws.picked][:, at]
-    kept = np.where(rows[:, at], wide, 0.0)
+    if wide is None:
+        wide = list_shares(fitted.basis, draws.stage.id, on_list)
+    kept = np.where(rows[:, at], wide[draws.picked][:, at], 0.0)
     return area_shares(pull, kept, draws.base, draws.evidence.areas.weight, fitted.basis.nodes)
 
 
@@ -102,19 +108,28 @@ def area_table(
     enter: tuple[str, ...] = (),
     withdraw: tuple[str, ...] = (),
     stage: str | None = None,
+    assumption: Assumption | None = None,
 ) -> dict[str, Any]:
     """The object ``hustings.areas/1`` of docs/json.md for a fit.
 
     Raises RaceError for a race without areas, ScenarioError for a stage already held.
     """
-    race = fitted.known.race
-    edit = Edit.of(race, enter, withdraw)
-    chosen = _stage(fitted, edit, stage)
-    baseline, scenario = edit.simulations(fitted)
+    assumed = assumption or Assumption()
+    edit = Edit.of(fitted.known.race, enter, withdraw)
+    # Threads gain little on matrices of this size, and digits must not depend on their number.
+    with threadpool_limits(limits=1):
+        return _table(fitted, edit, assumed, _stage(fitted, edit, assumed, stage))
+
+
+def _table(fitted: Fitted, edit: Edit, assumed: Assumption, chosen: Stage) -> dict[str, Any]:
+    race, moved = fitted.known.race, assume(fitted, assumed)
+    edited = bool(edit.entered or edit.withdrawn or not assumed.is_empty)
+    baseline, _ = edit.simulations(fitted)
+    scenario = moved.simulate(edit.entered, edit.withdrawn) if edited else baseline
     draws = prepare_areas(fitted, chosen, (baseline, scenario))
     before = shares_by_area(fitted, draws, baseline.tallies[chosen.id].on_list)
-    edited = bool(edit.entered or edit.withdrawn)
-    after = shares_by_area(fitted, draws, scenario.tallies[chosen.id].on_list) if edited else before
+    tally = scenario.tallies[chosen.id]
+    after = shares_by_area(moved, draws, tally.on_list, tally.shares) if edited else before
     rows = [_area(fitted, draws, after, g) for g in range(len(race.areas))]
     found: dict[str, Any] = {
         "schema": AREAS_SCHEMA,
@@ -124,18 +139,20 @@ def area_table(
         "title": chosen.title,
         "area_kind": race.area_kind or "area",
         "edit": {"enter": sorted(edit.entered), "withdraw": sorted(edit.withdrawn)},
+        "assumptions": assumed.sentences(race),
         "turnout": draws.evidence.turnout,
         "names": {c: race.candidate(c).name for c in draws.listed},
         "rests_on": _rests_on(draws),
         "areas": rows,
     }
     if edited:
-        _add_changes(fitted, draws, edit, before, after, rows)
+        _add_changes(moved, draws, edit, (before, after), rows)
         found["hurt_where"] = _hurt_where(draws, edit, before, after)
     return found
 
 
-def _stage(fitted: Fitted, edit: Edit, asked: str | None) -> Stage:
+def _stage(fitted: Fitted, edit: Edit, assumed: Assumption, asked: str | None) -> Stage:
+    """The stage asked for; else that of whom the question is about; else the next."""
     race = fitted.known.race
     upcoming = [s for s in race.stages if s.id not in fitted.basis.decided]
     if asked is not None and race.stage(asked) not in upcoming:
@@ -145,7 +162,10 @@ def _stage(fitted: Fitted, edit: Edit, asked: str | None) -> Stage:
         )
     if asked is not None:
         return race.stage(asked)
-    first = {race.candidate(c).stage for c in edit.entered | edit.withdrawn}
+    about = edit.entered | edit.withdrawn | {*assumed.endorsements, *assumed.money}
+    first = {race.candidate(c).stage for c in about}
+    if not about and assumed.returning != 1.0:
+        first = {s.id for s in upcoming if s.kind == "runoff"}
     return next((s for s in upcoming if s.id in first), upcoming[0])
 
 
@@ -218,11 +238,11 @@ def _add_changes(
     fitted: Fitted,
     draws: AreaDraws,
     edit: Edit,
-    before: Floats,
-    after: Floats,
+    shares: tuple[Floats, Floats],
     rows: list[dict[str, Any]],
 ) -> None:
-    """Change of share, diversion and who is hurt most, area by area."""
+    """Change of share, diversion and who is hurt most, area by area; shares before and after."""
+    before, after = shares
     rivals = _rivals(draws, edit, before, after)
     moved = {x: _moved(fitted, draws, edit, x) for x in draws.listed if x in _edited(edit)}
     for g, row in enumerate(rows):
@@ -268,7 +288,7 @@ def _rivals(draws: AreaDraws, edit: Edit, before: Floats, after: Floats) -> list
 def _moved(fitted: Fitted, draws: AreaDraws, edit: Edit, x: str) -> tuple[Floats, Floats]:
     """What every candidate gains when x is out [draw, candidate, area], and x's own share."""
     ids = fitted.known.race.candidate_ids
-    _, scenario = edit.simulations(fitted)
+    scenario = fitted.simulate(edit.entered, edit.withdrawn)
     inside = scenario.tallies[draws.stage.id].on_list.copy()
     inside[:, ids.index(x)] = True
     outside = inside.copy()

@@ -75,14 +75,15 @@ class Assumption:
         found = []
         for c, number in self.endorsements.items():
             gains = "gains" if number > 0 else "loses"
+            what = "major endorsement" if abs(number) == 1 else "major endorsements"
             found.append(
-                f"{race.candidate(c).name} {gains} {abs(number)} major endorsement(s): between "
-                f"none and all of {learned.endorsement * number:+.2f} in log share. {_ASSOCIATION}"
+                f"{race.candidate(c).name} {gains} {abs(number)} {what}: "
+                f"{_up_to(learned.endorsement * number)} {_ASSOCIATION}"
             )
         for c, times in self.money.items():
             found.append(
-                f"{race.candidate(c).name} has {times:g} times the money: between none and all of "
-                f"{learned.money * np.log(times):+.2f} in log share. {_ASSOCIATION}"
+                f"{race.candidate(c).name} has {times:g} times the money: "
+                f"{_up_to(learned.money * np.log(times))} {_ASSOCIATION}"
             )
         if self.returning != 1.0:
             found.append(
@@ -97,6 +98,11 @@ _ASSOCIATION = (
     "Learned from past primaries as an association and not as a cause; levels in another "
     "electorate are left as they are."
 )
+
+
+def _up_to(size: float) -> str:
+    """A shift of a level in words."""
+    return f"between none and all of {np.exp(size):.2f} times the votes against each rival."
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ import pytest
 from scipy.stats import norm
 
 from hustings import scoring
-from hustings.backtesting.summary import clustered
+from hustings.backtesting.rows import ScoreRow
+from hustings.backtesting.summary import calibration_of, clustered
+from hustings.backtesting.units import Done
 from hustings.baselines import Residuals, curves_without
 
 DRAWS = np.random.default_rng(1).normal(0.4, 0.05, 4000)
@@ -87,3 +89,18 @@ def test_a_set_with_few_cycles_takes_the_packaged_errors_too():
     packaged = [residual(c, 2, 0.04) for c in (1990, 1994, 1998, 2012)]
     curve = curves_without(2012, table, packaged, ["primary"])["mean21", "primary"]
     assert 0.04 < curve.sd(2) ** 2 < 0.5
+
+
+def test_an_interval_of_calibration_counts_a_contest_once():
+    def told(contest, *chances):
+        row = ScoreRow(contest, "round1", 7, "2030-05-28", "hustings", "brier", "", 0.1)
+        return Done(rows=[row], chances={"hustings": list(chances)})
+
+    one = [told("a", (0.55, 1), (0.52, 0)) for _ in range(20)]  # as of twenty days
+    many = [told(f"c{k}", (0.55, 1), (0.52, 0)) for k in range(20)]
+    (thin,), (full,) = calibration_of(one), calibration_of(many)
+    assert thin["n"] == full["n"] == 40
+    assert thin["came"] == full["came"] == 0.5
+    assert thin["high"] - thin["low"] > 2 * (full["high"] - full["low"])
+    (never,) = calibration_of([told("a", (0.05, 0))])
+    assert never["low"] == 0.0 < never["high"] < 1.0

@@ -43,7 +43,7 @@ def chromium():
 @pytest.fixture(scope="session")
 def site(made):  # noqa: F811
     """A desk in a process of its own."""
-    with server(made, "parts") as (port, _):
+    with server(made) as (port, _):
         token = wait_for((made.settings.folder / "token").read_text).strip()
         yield SimpleNamespace(url=f"http://127.0.0.1:{port}", token=token, made=made)
 

@@ -63,7 +63,8 @@ def copied(made, tmp_path):
     """The same, in a folder of the test's own."""
     shutil.copytree(made.home, tmp_path, dirs_exist_ok=True)
     race = tmp_path / "races" / RACE
-    settings = DeskSettings(races=(str(race),), folder=tmp_path / "data", forecast=QUICK)
+    folder = tmp_path / "data"
+    settings = DeskSettings(races=(str(race),), folder=folder, forecast=QUICK, lag=0)
     return SimpleNamespace(race=race, settings=settings, kept=made.kept, fitted=made.fitted)
 
 

@@ -1,7 +1,7 @@
 """A desk with quick fits, in a process of its own: ``python -m tests.web.server FOLDER PORT RACE``.
 
 With ``slow`` as a fourth word another day is asked for, whose fit takes long enough to be stopped
-in the middle; with ``parts`` articles are read by the small reader of ``tests.web.parts``.
+in the middle.
 """
 
 import sys
@@ -11,10 +11,8 @@ from pathlib import Path
 
 from hustings.forecast import ForecastSettings
 from hustings.inference.engines import EngineSettings
-from hustings.web import review
 from hustings.web.serve import serve
 from hustings.web.settings import DeskSettings
-from tests.web import parts
 from tests.worlds import QUICK
 
 if __name__ == "__main__":
@@ -29,6 +27,4 @@ if __name__ == "__main__":
     if "slow" in more:
         slow = ForecastSettings(engine=EngineSettings(engine="nuts", tune=20000, draws=20000))
         settings = replace(settings, forecast=slow, days=(date(2029, 11, 25),))
-    if "parts" in more:
-        review.part = parts.part
     serve(settings)

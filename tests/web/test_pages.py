@@ -2,9 +2,14 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+
+from hustings.library import new
 
 RACE = "us-xx-2030-senate"
 PAGE = {"accept": "text/html"}
@@ -141,6 +146,19 @@ def test_data_can_be_taken_away(client, made):
     assert client.get(f"/races/{RACE}/data/secrets.txt").status_code == 422
 
 
+def test_every_picture_can_be_taken_away(client):
+    page = get(client, f"/races/{RACE}?out=doe").text
+    links = [x.replace("&amp;", "&") for x in re.findall(r'href="([^"]+/pictures/[^"]+)"', page)]
+    assert len(links) == 2 * page.count('<figure class="picture"')
+    for link in links:
+        found = client.get(link)
+        assert found.status_code == 200, link
+        start = b"\x89PNG" if ".png?" in link else b"<svg"
+        assert found.content.startswith(start)
+    assert client.get(f"/races/{RACE}/pictures/change.svg").status_code == 404  # nothing changes
+    assert client.get(f"/races/{RACE}/where.svg").status_code == 404  # it has no areas
+
+
 def test_a_brief_is_two_pages_and_a_file_that_needs_nothing(client):
     pdf = client.get(f"/races/{RACE}/brief.pdf", params={"out": "doe"})
     assert pdf.content.startswith(b"%PDF")
@@ -173,7 +191,24 @@ def test_a_folder_that_never_read_says_what_is_wrong(client, copied):
     assert broken.status_code == 503
     assert "race.toml:1" in broken.text
     told = client.get("/races/us-yy-2030-senate.json")
-    assert told.status_code == 404  # there is no forecast of it
+    assert told.status_code == 503
+    assert "race.toml" in told.json()["error"]["message"]
+
+
+def test_a_race_whose_forecast_was_refused_says_why(client, copied):
+    other = new(copied.race.parent / "us-zz-2030-senate")
+    client.desk.shelf.names = (*client.desk.shelf.names, str(other))
+    client.desk.workers = SimpleNamespace(start=lambda: None, ring=lambda: None)
+    client.desk.settings = replace(client.desk.settings, days=(date(2020, 1, 1),))
+    client.desk.start()
+    assert "nobody was in the race yet" in get(client, "/races/us-zz-2030-senate").text
+    assert "nobody was in the race yet" in get(client, "/").text
+
+
+def test_a_stale_link_leads_to_the_latest_forecast(client):
+    for query in ("kept=000000000000", "as_of=2019-01-01", "in=gone"):
+        assert f'href="/races/{RACE}"' in get(client, f"/races/{RACE}?{query}").text
+    assert f'href="/races/{RACE}"' not in get(client, "/races/no-such-race").text
 
 
 def test_changed_evidence_is_told(client, copied):

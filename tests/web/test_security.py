@@ -1,6 +1,8 @@
 """Who may write, and what a request may be."""
 
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -141,3 +143,19 @@ def test_a_day_that_makes_no_sense_is_refused(client):
 def test_only_loopback_is_served(tmp_path):
     with pytest.raises(HustingsError, match="expected a loopback address"):
         serve(DeskSettings(folder=tmp_path, host="0.0.0.0"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["no-such-race"], "expected the name of a race"),
+        (["--host", "0.0.0.0"], "expected a loopback address"),
+    ],
+)
+def test_a_desk_that_cannot_be_served_says_so_and_greets_nobody(tmp_path, words, told):
+    command = [sys.executable, "-m", "hustings", "serve", *words, "--folder", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert told in " ".join(done.stderr.replace("│", " ").split())
+    assert "The desk is at" not in done.stdout
+    assert "Traceback" not in done.stderr

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import beta
 
 from hustings.backtesting.rows import Failure, ScoreRow
 from hustings.backtesting.units import Done
@@ -120,26 +121,40 @@ def parts_of(
 
 
 def calibration_of(done: Sequence[Done]) -> list[dict[str, Any]]:
-    """Chances in ten bins: how many, their mean, and how often it came so."""
-    pairs: dict[str, list[tuple[float, int]]] = {}
+    """Chances in ten bins: how many, their mean, and how often it came so, with an interval."""
+    told: dict[str, list[tuple[float, int, str]]] = {}
     for unit in done:
         for model, found in unit.chances.items():
-            pairs.setdefault(model, []).extend(found)
+            contest = unit.rows[0].contest_id if unit.rows else ""  # days without a score are one
+            told.setdefault(model, []).extend((p, came, contest) for p, came in found)
     table = []
-    for model, found in pairs.items():
-        p, came = np.array(found, dtype=float).reshape(-1, 2).T
-        which = np.minimum((p * PIT_BINS).astype(int), PIT_BINS - 1)
-        for k in np.unique(which):
-            here = which == k
+    for model, rows in told.items():
+        frame = pd.DataFrame(rows, columns=["p", "came", "contest"])
+        frame["bin"] = np.minimum((frame["p"] * PIT_BINS).astype(int), PIT_BINS - 1)
+        for _, part in frame.groupby("bin"):
+            came = float(part["came"].mean())
+            low, high = _share_of(came, int(part["contest"].nunique()))
             table.append(
                 {
                     "model": model,
-                    "n": int(here.sum()),
-                    "chance": rounded(float(p[here].mean())),
-                    "came": rounded(float(came[here].mean())),
+                    "n": len(part),
+                    "chance": rounded(float(part["p"].mean())),
+                    "came": rounded(came),
+                    "low": rounded(low),
+                    "high": rounded(high),
                 }
             )
     return table
+
+
+def _share_of(came: float, contests: int) -> tuple[float, float]:
+    """Jeffreys' 80 % interval of a frequency, with one observation a contest.
+
+    Candidates and days of one contest share its fate, so that they count as one.
+    """
+    hits = came * contests
+    low, high = beta.interval(0.8, hits + 0.5, contests - hits + 0.5)
+    return (0.0 if came == 0.0 else float(low)), (1.0 if came == 1.0 else float(high))
 
 
 def published_of(frame: pd.DataFrame, models: Sequence[str]) -> list[dict[str, Any]]:

@@ -58,9 +58,12 @@ def serve(
         host=host,
         port=port,
     )
-    out.print(f"The desk is at http://{host}:{port} (stop it with Ctrl-C).")
-    out.print(f"To write, sign in with the token in {settings.folder / TOKEN_FILE}")
-    run(settings)
+
+    def greet() -> None:
+        out.print(f"The desk is at http://{host}:{port} (stop it with Ctrl-C).")
+        out.print(f"To write, sign in with the token in {settings.folder / TOKEN_FILE}")
+
+    run(settings, ready=greet)
 
 
 @app.command()

@@ -55,7 +55,7 @@ def brief_of(answer: dict[str, Any], ledger: Ledger) -> Brief:
     names = words.names_of(answer["baseline"]) | words.names_of(after)
     return Brief(
         title=after["title"],
-        as_of=after["as_of"],
+        as_of=words.day(after["as_of"]),
         question=_question(answer, names),
         answer=_answer(answer, names),
         pictures=_pictures(answer, names),
@@ -108,14 +108,7 @@ def _question(answer: dict[str, Any], names: dict[str, str]) -> str:
 def _answer(answer: dict[str, Any], names: dict[str, str]) -> tuple[str, ...]:
     after = answer["scenario"]
     found = [words.headline(after)]
-    first = after["stages"][0]
-    leader = max(first["candidates"], key=lambda c: c["share"]["median"] * (c["p_on_list"] > 0.5))
-    share = leader["share"]
-    found.append(
-        f"{leader['name']} leads the {first['title']} with {100 * share['median']:.0f} % of the "
-        f"vote; four times in five it would be between {100 * share['q10']:.0f} and "
-        f"{100 * share['q90']:.0f} %."
-    )
+    found.append(words.leader(after["stages"][0]))
     telling = words.worth_telling(answer)
     titles = (
         ("hurt_most", "Most share lost"),
@@ -138,7 +131,7 @@ def _pictures(answer: dict[str, Any], names: dict[str, str]) -> tuple[Picture, .
     first = after["stages"][0]
     found = [
         Picture(
-            f"{first['title']}, {first['date']}",
+            f"{first['title']}, {words.day(first['date'])}",
             "Dot: median. Thick to thin: 50, 80 and 95 % of simulated elections.",
             charts.shares(first),
         )
@@ -156,7 +149,7 @@ def _pictures(answer: dict[str, Any], names: dict[str, str]) -> tuple[Picture, .
     found.append(Picture("The seat", "A hundred elections, each a dot.", charts.hundred(seat)))
     for stage in after["stages"][1:]:
         if any(c["p_on_list"] >= 0.01 for c in stage["candidates"]):
-            title = f"{stage['title']}, {stage['date']}"
+            title = f"{stage['title']}, {words.day(stage['date'])}"
             found.append(Picture(title, "As above, where on the list.", charts.shares(stage)))
     return tuple(found[:3])
 
@@ -179,7 +172,7 @@ def _changers(answer: dict[str, Any], names: dict[str, str]) -> tuple[str, ...]:
     found = []
     if after["deadline"]:
         d = after["deadline"]
-        found.append(f"{d['title']}, {d['date']}: in {d['days']} days.")
+        found.append(f"{d['title']}, {words.day(d['date'])}: in {d['days']} days.")
     edited = {*answer["edit"]["enter"], *answer["edit"]["withdraw"]}
     for row in after["potential"]:
         if row["id"] in edited:

@@ -14,6 +14,8 @@ from typing import Any
 import altair as alt
 import vl_convert as vlc
 
+from hustings.report import words
+
 INK = "#0072B2"
 SECOND = "#D55E00"
 QUIET = "#7a7a7a"
@@ -28,7 +30,8 @@ _PATTERN = (
     'patternTransform="rotate(45)"><path d="M0,0V7" stroke="#3a3a3a" stroke-width="1.6"/>'
     "</pattern></defs>"
 )
-_WIDTH = 520
+_WIDTH = 380
+"""Narrow, so that the letters are still read where a phone makes the picture smaller."""
 _VEGA_LITE = "v5_21"
 
 Spec = dict[str, Any]
@@ -45,11 +48,10 @@ def svg(chart: Spec) -> str:
     return text.replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
-def png(chart: Spec, scale: float = 2.0) -> bytes:
-    """A chart as a PNG picture on white."""
-    found: bytes = vlc.vegalite_to_png(
-        {**chart, "background": "white"}, vl_version=_VEGA_LITE, scale=scale
-    )
+def png(drawn: str, scale: float = 2.0) -> bytes:
+    """An SVG picture as PNG on white."""
+    on_white = drawn.replace("><", '><rect width="100%" height="100%" fill="white"/><', 1)
+    found: bytes = vlc.svg_to_png(on_white, scale=scale)
     return found
 
 
@@ -88,7 +90,7 @@ def diversion(rows: list[dict[str, Any]], names: dict[str, str]) -> Spec:
     """Where votes would go: the model with its interval, beside plain proportional."""
     found = [
         {
-            "name": names.get(r["to"], r["to"]),
+            "name": words.receiver(r["to"], names),
             "median": 100 * r["median"],
             "q10": 100 * r["q10"],
             "q90": 100 * r["q90"],
@@ -132,13 +134,11 @@ def area_map(features: list[dict[str, Any]], title: str, *, around_zero: bool) -
     ``around_zero`` colours losses and gains apart. Prior-driven areas (``prior``) are hatched; an
     area without a value is grey.
     """
-    chart = dict(_map_form(around_zero))
+    chart = dict(_map_form())
     fill = chart["layer"][0]["encoding"]["color"]
-    fill = {**fill, "legend": {**fill["legend"], "title": title}}
-    if around_zero:
-        values = [f["properties"].get("value") for f in features]
-        most = max((abs(v) for v in values if v is not None), default=1.0) or 1.0
-        fill["scale"] = {**fill["scale"], "domain": [-most, most]}
+    values = [v for f in features if (v := f["properties"].get("value")) is not None]
+    scale = _map_scale(min(values, default=0.0), max(values, default=1.0), around_zero)
+    fill = {**fill, "legend": {**fill["legend"], "title": title}, "scale": scale}
     first = {**chart["layer"][0], "encoding": {"color": fill}}
     chart["layer"] = [first, *chart["layer"][1:]]
     chart["datasets"] = {"rows": features}
@@ -149,7 +149,7 @@ def name_map(features: list[dict[str, Any]], title: str) -> Spec:
     """A map of GeoJSON features whose properties are a ``name`` and ``prior``."""
     names = [f["properties"]["name"] for f in features if f["properties"].get("name")]
     domain = sorted(set(names), key=lambda n: (-names.count(n), n))[: len(PALETTE)]
-    chart = dict(_map_form(False))
+    chart = dict(_map_form())
     scale = {"domain": domain, "range": list(PALETTE[: len(domain)])}
     legend = {"title": title, "orient": "bottom"}
     fill = {"field": "properties.name", "type": "nominal", "scale": scale, "legend": legend}
@@ -227,9 +227,9 @@ def _diversion_form() -> Spec:
 
 @cache
 def _hundred_form() -> Spec:
-    chart = alt.Chart(_ROWS).mark_circle(size=130, opacity=1)
+    chart = alt.Chart(_ROWS).mark_circle(size=115, opacity=1)
     legend = alt.Legend(
-        title=None, orient="bottom", columns=3, symbolSize=110, labelLimit=200, columnPadding=36
+        title=None, orient="bottom", columns=3, symbolSize=110, labelLimit=140, columnPadding=20
     )
     return styled(
         chart.encode(
@@ -255,17 +255,23 @@ def _odds_form() -> Spec:
     )
 
 
+def _map_scale(low: float, high: float, around_zero: bool) -> dict[str, Any]:
+    """Colours for values from low to high: orange where something is lost, blue elsewhere."""
+    if around_zero and low < 0 < high:
+        most = max(-low, high)
+        return {"scheme": "blueorange", "reverse": True, "domain": [-most, most]}
+    if around_zero and low < 0:
+        return {"scheme": "oranges", "reverse": True, "domain": [low, high], "zero": False}
+    return {"scheme": "blues", "domain": [low, high], "zero": False}
+
+
 @cache
-def _map_form(around_zero: bool) -> Spec:
-    if around_zero:
-        scale = alt.Scale(scheme="blueorange", reverse=True)
-    else:
-        scale = alt.Scale(scheme="blues", domainMin=0)
+def _map_form() -> Spec:
     bar = alt.Legend(orient="bottom", gradientLength=240)
     outline = alt.Chart(_ROWS).mark_geoshape(stroke=QUIET, strokeWidth=0.5)
-    filled = outline.encode(
-        color=alt.Color("properties.value:Q", scale=scale, legend=bar)
-    ).transform_filter("isValid(datum.properties.value)")
+    filled = outline.encode(color=alt.Color("properties.value:Q", legend=bar)).transform_filter(
+        "isValid(datum.properties.value)"
+    )
     grey = outline.mark_geoshape(stroke=QUIET, strokeWidth=0.5, fill=None)
     hatched = outline.mark_geoshape(fill=HATCH, stroke=None).transform_filter(
         "datum.properties.prior"
@@ -295,12 +301,13 @@ def styled_panels(chart: Any) -> Spec:
             gridColor=GRID,
             domain=False,
             labelLimit=220,
-            labelFontSize=12,
-            titleFontSize=12,
+            labelFontSize=13,
+            titleFontSize=13,
             titleFontWeight="normal",
         )
+        .configure_axisX(tickCount=6)
         .configure_axisY(ticks=False, labelPadding=8)
-        .configure_legend(labelColor=QUIET, titleColor=QUIET, labelFontSize=12)
+        .configure_legend(labelColor=QUIET, titleColor=QUIET, labelFontSize=13)
         .to_dict()
     )
     return found

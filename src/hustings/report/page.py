@@ -7,7 +7,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from hustings.report import areas, charts, score_charts, scorecard, words
+from hustings.report import areas, charts, words
+from hustings.report.score_card import card_of
 
 ENVIRONMENT = Environment(
     loader=PackageLoader("hustings.report", "templates"),
@@ -62,28 +63,4 @@ def what_if_page(answer: dict[str, Any]) -> str:
 
 def backtest_page(summary: dict[str, Any]) -> str:
     """The summary of a backtest as one HTML page."""
-    whole = [e for e in summary["scores"] if e["horizon_days"] is None]
-    inside = [
-        {"model": e["model"], "width": int(name[5:]), "inside": 100 * e["metrics"][name]["mean"]}
-        for e in whole
-        for name in ("cover50", "cover80", "cover95")
-        if name in e["metrics"]
-    ]
-    model = next((e for e in whole if e["model"] == "hustings"), whole[0] if whole else None)
-    chances = [r for r in summary["calibration"] if model and r["model"] == model["model"]]
-    pictures = {}
-    if chances:
-        pictures["calibration"] = charts.svg(score_charts.calibration(chances))
-    if model and sum(model["pit"]):
-        pictures["pit"] = charts.svg(score_charts.pit(model["pit"]))
-    if inside:
-        pictures["coverage"] = charts.svg(score_charts.coverage(inside))
-    return ENVIRONMENT.get_template("backtest.html").render(
-        s=summary,
-        model=model["model"] if model else "",
-        pictures={name: Markup(picture) for name, picture in pictures.items()},
-        headings=scorecard.HEADINGS,
-        cells=scorecard.cells,
-        kinds=scorecard.KINDS,
-        where=scorecard.WHERE,
-    )
+    return ENVIRONMENT.get_template("backtest.html").render(card=card_of(summary))

@@ -7,21 +7,22 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hustings.report.charts import INK, PALETTE, QUIET, Spec, styled, styled_panels
+from hustings.report.charts import INK, PALETTE, QUIET, REST, Spec, styled, styled_panels
 
 
 def calibration(rows: list[dict[str, Any]]) -> Spec:
-    """How often something came true against the chance it was given; the area is the number."""
-    data = pd.DataFrame(
-        [{"n": r["n"], "chance": 100 * r["chance"], "came": 100 * r["came"]} for r in rows]
-    )
+    """How often something came true against the chance it was given, with its 80 % interval."""
+    parts = ("chance", "came", "low", "high")
+    # a scorecard of an earlier version has no intervals
+    data = pd.DataFrame([{p: 100 * r.get(p, r["came"]) for p in parts} for r in rows])
     ends = pd.DataFrame({"chance": [0, 100], "came": [0, 100]})
     line = alt.Chart(ends).mark_line(color=QUIET, strokeDash=[4, 4])
-    dot = alt.Chart(data).mark_point(filled=True, color=INK, opacity=0.8)
+    bar = alt.Chart(data).mark_rule(color=INK, opacity=0.45, strokeWidth=5)
+    dot = alt.Chart(data).mark_point(filled=True, color=INK, opacity=1, size=70)
     x = alt.X("chance:Q", title="chance given, %", scale=alt.Scale(domain=[0, 100]))
     y = alt.Y("came:Q", title="came true, %", scale=alt.Scale(domain=[0, 100]))
-    size = alt.Size("n:Q", title="forecasts")
-    return styled(alt.layer(line.encode(x=x, y=y), dot.encode(x=x, y=y, size=size)), 320)
+    bars = bar.encode(x=x, y=alt.Y("low:Q", title="came true, %"), y2="high:Q")
+    return styled(alt.layer(line.encode(x=x, y=y), bars, dot.encode(x=x, y=y)), 320)
 
 
 def pit(counts: list[int]) -> Spec:
@@ -45,8 +46,9 @@ def coverage(rows: list[dict[str, Any]]) -> Spec:
     y = alt.Y("inside:Q", title="real shares inside, %", scale=alt.Scale(domain=[0, 100]))
     ends = pd.DataFrame({"width": [40, 100], "inside": [40, 100]})
     line = alt.Chart(ends).mark_line(color=QUIET, strokeDash=[4, 4]).encode(x=x, y=y)
-    palette = alt.Scale(range=[*PALETTE, "#56B4E9"])
-    colour = alt.Color("model:N", title=None, sort=None, scale=palette)
+    palette = alt.Scale(range=[*PALETTE, REST])
+    legend = alt.Legend(title=None, orient="bottom", columns=3)
+    colour = alt.Color("model:N", sort=None, scale=palette, legend=legend)
     told = alt.Chart(data).mark_line(point=True).encode(x=x, y=y, color=colour)
     return styled(alt.layer(line, told), 260)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 _FRACTIONS = (
@@ -52,8 +53,9 @@ def share(value: float) -> str:
 
 
 def points(value: float) -> str:
-    """A change of share in points, with its sign."""
-    return f"{100 * value:+.1f}"
+    """A change of share in points, with its sign; what rounds to nothing has none."""
+    found = f"{100 * value:+.1f}"
+    return "0.0" if found in ("+0.0", "-0.0") else found
 
 
 def names_of(forecast: dict[str, Any]) -> dict[str, str]:
@@ -61,16 +63,43 @@ def names_of(forecast: dict[str, Any]) -> dict[str, str]:
     return {c["id"]: c["name"] for stage in forecast["stages"] for c in stage["candidates"]}
 
 
+def day(text: str) -> str:
+    """A day as a person writes it: 3 March 2020."""
+    found = date.fromisoformat(text)
+    return f"{found.day} {found:%B %Y}"
+
+
+def leader(stage: dict[str, Any]) -> str:
+    """Who leads a stage, with the share and its 80 % interval."""
+    first = max(stage["candidates"], key=lambda c: c["share"]["median"] * (c["p_on_list"] > 0.5))
+    share = first["share"]
+    return (
+        f"{first['name']} leads the {stage['title']} with {100 * share['median']:.0f}\u00a0% of "
+        f"the vote; four times in five it would be between {100 * share['q10']:.0f} and "
+        f"{100 * share['q90']:.0f}\u00a0%."
+    )
+
+
+def receiver(who: str, names: dict[str, str]) -> str:
+    """Where votes go: a candidate's name, or nobody's."""
+    return "nobody on the list" if who == "outside" else names.get(who, who)
+
+
 def headline(forecast: dict[str, Any]) -> str:
     """The forecast in a sentence or two, with its uncertainty."""
     names = names_of(forecast)
     parts = []
     nomination = forecast["nomination"]
+    nominee = ""
     if nomination and len(nomination) > 1 and len(forecast["stages"]) > 1:
-        who, p = max(nomination.items(), key=lambda kv: kv[1])
-        parts.append(f"{names[who]} is likeliest to be nominated, {odds(p)} ({chance(p)})")
+        nominee, p = max(nomination.items(), key=lambda kv: kv[1])
+        parts.append(f"{names[nominee]} is likeliest to be nominated, {odds(p)} ({chance(p)})")
     who, p = next(iter(forecast["seat"]["by_candidate"].items()))
-    parts.append(f"{names[who]} is likeliest to take the seat, {odds(p)} ({chance(p)})")
+    seat = f"to take the seat, {odds(p)} ({chance(p)})"
+    if who == nominee:
+        parts[-1] += f", and {seat}"
+    else:
+        parts.append(f"{names[who]} is likeliest {seat}")
     first = forecast["stages"][0]
     runoffs = [s for s in forecast["stages"][1:] if s["kind"] == "runoff"]
     if runoffs and first["kind"] != "runoff":
@@ -104,7 +133,8 @@ def basis(forecast: dict[str, Any]) -> list[str]:
     big = [h for h in rests["house_effects"] if abs(h["points"]) >= 0.5][:3]
     if big:
         text = "; ".join(
-            f"{h['pollster']} on {h['candidate']} {h['points']:+.1f} points "
+            f"{h['pollster']} on {names.get(h['candidate'], h['candidate'])} "
+            f"{h['points']:+.1f} points "
             f"({h['q10']:+.1f} to {h['q90']:+.1f})"
             for h in big
         )

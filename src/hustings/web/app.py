@@ -17,10 +17,11 @@ from starlette.staticfiles import StaticFiles
 from hustings.errors import HustingsError
 from hustings.forecast import VERSION
 from hustings.web.desk import Desk
+from hustings.web.memory import Memory
 from hustings.web.middleware import Gate
 from hustings.web.pages import page
 from hustings.web.problems import shape, status_of
-from hustings.web.routes import brief, evidence, jobs, race, session, trust, where
+from hustings.web.routes import brief, evidence, jobs, pictures, race, session, trust, where
 from hustings.web.settings import DeskSettings
 
 THREADS = 64
@@ -51,11 +52,12 @@ def create_app(settings: DeskSettings) -> FastAPI:
         redoc_url=None,
     )
     app.state.desk = desk
-    for part in (race, where, evidence, trust, brief, jobs, session):
+    for part in (race, where, evidence, trust, brief, pictures, jobs, session):
         app.include_router(part.router)
     static = Path(str(files("hustings.web"))) / "static"
     app.mount("/static", StaticFiles(directory=static), name="static")
     hosts = ("127.0.0.1", "localhost", "::1", settings.host)
+    app.add_middleware(Memory, watch=desk.watch)
     app.add_middleware(Gate, hosts=hosts, body_limit=settings.body_limit)
     app.add_exception_handler(HustingsError, _told)
     app.add_exception_handler(HTTPException, _told_http)
@@ -88,7 +90,9 @@ def _told_invalid(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     got = repr(first.get("input"))[:80]
-    return _answer(request, error, 422, f"{where}: got {got}; expected: {first['msg']}.")
+    pattern = first.get("ctx", {}).get("pattern")
+    expected = f"expected the form {pattern}" if pattern else f"expected: {first['msg']}"
+    return _answer(request, error, 422, f"{where}: got {got}; {expected}.")
 
 
 def _answer(request: Request, error: Exception, status: int, message: str = "") -> Response:
@@ -99,14 +103,15 @@ def _answer(request: Request, error: Exception, status: int, message: str = "") 
         return JSONResponse(told, status_code=status)
     heading = {404: "Not here", 503: "This race cannot be read"}.get(status, "That did not work")
     parts = path.split("/")
-    race = parts[2] if len(parts) > 2 and parts[1] == "races" and status != 404 else ""
     desk = request.app.state.desk
+    race = parts[2] if len(parts) > 2 and parts[1] == "races" else ""
+    has_latest = bool(race) and status < 500 and bool(desk.store.lines(race))
     return page(
         "problem.html",
         request,
         desk,
         heading=heading,
         error=told["error"],
-        race=race,
+        race=race if has_latest else "",
         status=status,
     )

@@ -1,4 +1,7 @@
-"""What a request may carry, checked: race names, the forecast meant, the scenario."""
+"""What a request may carry, checked: race names, the forecast meant, the scenario.
+
+These only look at the request; ``async`` keeps each from a thread of its own.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ RaceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,119}$", description=
 Name = Annotated[str, Query(max_length=120)]
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
     """The desk that serves this request."""
     desk: Desk = request.app.state.desk
     return desk
@@ -24,7 +27,7 @@ def desk_of(request: Request) -> Desk:
 ADesk = Annotated[Desk, Depends(desk_of)]
 
 
-def which(
+async def which(
     kept: Annotated[
         str, Query(pattern="^([0-9a-f]{12})?$", description="The id of a kept forecast.")
     ] = "",
@@ -55,7 +58,7 @@ Names = list[Annotated[str, Query(max_length=120)]]
 Number = Annotated[str, Query(max_length=10)]
 
 
-def sliders(
+async def sliders(
     endorse_for: Name = "", endorse_by: Number = "1", money_for: Name = "", money_by: Number = "1"
 ) -> Asked:
     """What the sliders of the page say: how many endorsements, and money as a power of two."""
@@ -71,7 +74,7 @@ def sliders(
     return found
 
 
-def question(
+async def question(
     sliders: Annotated[Asked, Depends(sliders)],
     enter: Annotated[Names | None, _many("in", "Candidates who enter.")] = None,
     withdraw: Annotated[Names | None, _many("out", "Candidates who withdraw.")] = None,

@@ -24,6 +24,7 @@ from hustings.web.security import Guard, Limit, token_in
 from hustings.web.settings import DeskSettings
 from hustings.web.shelf import Shelf, default_day
 from hustings.web.store import Job, KeptLine, Store, kept_id
+from hustings.web.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,12 @@ class Desk:
         self.guard = Guard(token_in(settings.folder))
         self.store = Store(settings.url)
         self.shelf = Shelf(settings.races)
+        self.watch = Watch(self.shelf, self.store, settings.lag)
         self.workers = Workers(settings, self.store)
         self.fits = Limit(settings.fits_an_hour, 3600, "forecasts asked for")
         self.sign_ins = Limit(20, 60, "sign-ins")
         self.readings = Limit(60, 60, "articles read")
+        self.refused: dict[str, str] = {}  # by race, why no forecast was asked for at start
         self._counting, self._counting_areas = Lock(), Lock()
         self._texts: LRUCache[Hashable, str] = LRUCache(512)
         self._texts_lock = Lock()
@@ -74,8 +77,8 @@ class Desk:
             for day in self.settings.days or (default_day(place.folder),):
                 try:
                     self.ask(place.id, day)
-                except HustingsError:  # its page says why
-                    continue
+                except HustingsError as error:  # its page says why
+                    self.refused[place.id] = str(error)
 
     def stop(self) -> None:
         """Stop the worker and let the database go."""
@@ -88,10 +91,12 @@ class Desk:
         """The forecast that a link means: ``kept`` by id, ``as_of`` by day, or else the latest.
 
         Raises:
-            UnknownRaceError, NotKept.
+            UnknownRaceError, NotKept; HustingsError for a broken folder of which nothing is kept.
         """
-        self.shelf.place(race)
+        place = self.shelf.place(race)
         lines = self.store.lines(race)
+        if place.fault and not lines:
+            raise place.fault
         identifier, day = asked.get("kept", ""), asked.get("as_of", "")
         for line in lines:
             if (not identifier or line.id == identifier) and (not day or line.as_of == day):
@@ -108,7 +113,7 @@ class Desk:
                 f"{', '.join(dict.fromkeys(x.as_of for x in lines)) or 'none yet'}. "
                 "Try: ask for it below."
             )
-        raise NotKept("No forecast of this race is kept yet.")
+        raise NotKept(self.refused.get(race) or "No forecast of this race is kept yet.")
 
     def _opened(self, identifier: str) -> Kept:
         line = self.store.line(identifier)
@@ -142,7 +147,7 @@ class Desk:
         return found
 
     def areas(self, kept: Kept, scenario: Scenario) -> dict[str, Any]:
-        """Areas under a scenario's field: looked up, or counted now and kept. Raises RaceError."""
+        """Areas under a scenario: looked up, or counted now and kept. Raises RaceError."""
         key = fieldtable.areas_key(scenario)
         found = self.store.answer(kept.line.id, key)
         if found is None:

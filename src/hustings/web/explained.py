@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from hustings.explain import explain
 from hustings.forecast import Fitted
-from hustings.web.strands import part
+from hustings.report import words
 
 KEY = "explained:"
 """Where the store keeps what moved a forecast."""
 _LINES = 25
+_CHANCES = 3
 _WORTH_TELLING = 0.005
 
 
 def explained(fitted: Fitted) -> list[dict[str, str]]:
-    """Groups and rows of evidence with what each moves, the largest first; or nothing."""
-    explain = part("explain", "explain")
-    if explain is None:
-        return []
+    """Groups and rows of evidence with what each moves, the largest first."""
     found = explain(fitted)
     pieces = [*found["groups"], *found["rows"]]
     pieces.sort(key=lambda piece: -_size(piece))
@@ -31,11 +30,20 @@ def _size(piece: dict[str, Any]) -> float:
 
 
 def _told(piece: dict[str, Any], names: dict[str, str]) -> str:
-    """The chances that a piece moves, in points with their Monte Carlo error."""
-    parts = [
-        f"{names.get(who, who)}’s {what} {100 * m['moves']:+.1f} ± {100 * m['mc_error']:.1f}"
+    """The chances that a piece moves most, in points with their Monte Carlo error."""
+    moved = [
+        (
+            abs(m["moves"]),
+            f"{names.get(who, who)}’s {what} {words.points(m['moves'])} ± {_error(m)}",
+        )
         for what in ("nomination", "seat")
         for who, m in piece[what].items()
         if abs(m["moves"]) >= _WORTH_TELLING
     ]
-    return ", ".join(parts)
+    moved.sort(key=lambda row: -row[0])
+    return ", ".join(text for _, text in moved[:_CHANCES])
+
+
+def _error(move: dict[str, Any]) -> str:
+    """The Monte Carlo error of a move, in points."""
+    return f"{100 * move['mc_error']:.1f}"

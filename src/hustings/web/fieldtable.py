@@ -7,7 +7,6 @@ from itertools import product
 from typing import Any
 
 from hustings import api
-from hustings.assume import Assumption
 from hustings.errors import ScenarioError
 from hustings.forecast import Fitted
 from hustings.race import Candidate, Stage
@@ -74,14 +73,16 @@ def packed(
 
 
 def areas_key(scenario: Scenario) -> str:
-    """The name in the store of the areas under a scenario's field; sliders move no area."""
-    return f"where:{Scenario(scenario.edit, Assumption()).key}"
+    """The name in the store of the areas under a scenario."""
+    return f"where:{scenario.key}"
 
 
 def packed_areas(fitted: Fitted, scenario: Scenario) -> bytes:
-    """Areas under a scenario's field as they are kept. Raises RaceError where there are none."""
-    enter, withdraw = tuple(scenario.edit.entered), tuple(scenario.edit.withdrawn)
-    return pack(api.areas(fitted, enter=enter, withdraw=withdraw))
+    """Areas under a scenario as they are kept. Raises RaceError where there are none."""
+    edit = scenario.edit
+    enter, withdraw = tuple(edit.entered), tuple(edit.withdrawn)
+    found = api.areas(fitted, enter=enter, withdraw=withdraw, assumption=scenario.assumption)
+    return pack(found)
 
 
 def _states(candidate: Candidate) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -10,6 +11,8 @@ from multiprocessing.process import BaseProcess
 from hustings.web.settings import DeskSettings
 from hustings.web.store import Store
 from hustings.web.worker import work
+
+_NICER, _NICEST = 10, 19
 
 
 class Workers:
@@ -55,6 +58,10 @@ class Workers:
         ours, theirs = context.Pipe()
         self._process = context.Process(target=work, args=(self.settings, theirs), daemon=True)
         self._process.start()
+        assert self._process.pid is not None
+        # people who read come first, from its imports on
+        nice = min(_NICEST, os.nice(0) + _NICER)
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
         theirs.close()
         self._bell = ours
 

@@ -60,6 +60,7 @@ def waiting_page(
     """A page of a race of which the forecast that was asked for is not there (yet)."""
     place = desk.shelf.place(race)
     found = notice(desk, race, None)
+    is_first = not desk.store.lines(race)
     return page(
         "waiting.html",
         request,
@@ -71,6 +72,7 @@ def waiting_page(
         tabs=TABS,
         tab_link=lambda path: f"/races/{race}{path}",
         notice=found,
-        problem="The first forecast is being made." if found["job"] else str(problem),
+        problem="The first forecast is being made." if found["job"] and is_first else str(problem),
+        latest=not is_first,
         status=status,
     )

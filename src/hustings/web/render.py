@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from hustings.report import words
 
 ENVIRONMENT = Environment(
-    loader=PackageLoader("hustings.web", "templates"),
+    auto_reload=False,
+    loader=ChoiceLoader(
+        [PackageLoader("hustings.web", "templates"), PackageLoader("hustings.report", "templates")]
+    ),
     autoescape=select_autoescape(default=True, default_for_string=True),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-
-
-def day(text: str) -> str:
-    """A day as a person writes it: 3 March 2020."""
-    found = date.fromisoformat(text)
-    return f"{found.day} {found:%B %Y}"
 
 
 def in_days(number: int) -> str:
@@ -40,6 +36,12 @@ def source_link(source: str) -> Markup:
     return escape(source)
 
 
+def told(row: dict[str, Any]) -> str:
+    """What a row of the ledger says, after its type; an accepted row's words begin with it."""
+    kind, said = row["type"].replace("_", " "), row["statement"] or row["object"]
+    return said if said.startswith(f"{row['type']}:") else f"{kind}: {said}"
+
+
 def named(text: str, names: dict[str, str]) -> str:
     """A sentence about candidate ids with their names instead."""
     words_ = [names.get(word, word) for word in text.split(" ")]
@@ -51,9 +53,11 @@ ENVIRONMENT.filters.update(
     odds=words.odds,
     share=words.share,
     points=words.points,
-    day=day,
+    day=words.day,
     in_days=in_days,
     named=named,
+    told=told,
+    receiver=words.receiver,
     source_link=source_link,
 )
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from hustings.errors import HustingsError
 from hustings.readers.evidence_rows import REQUIRED
+from hustings.reading import read
+from hustings.review import Origin, accept, preview, reject
 from hustings.web.desk import Desk, short, to_day
 from hustings.web.problems import Refused
-from hustings.web.strands import part
 
 CHANGEABLE = tuple(c for c in REQUIRED if c not in ("id", "quote"))
 """Cells of evidence.csv that a review may put right; the quote stays as it was read."""
@@ -28,24 +29,11 @@ class Review:
         self.desk, self.race = desk, race
         self.path = desk.shelf.place(race).path
 
-    @staticmethod
-    def can_read() -> bool:
-        """Whether articles can be read here."""
-        return part("reading", "read") is not None
-
-    @staticmethod
-    def can_decide() -> bool:
-        """Whether decisions can be written to the ledger here."""
-        return part("review", "accept") is not None
-
     def read(self, text: str, source: str, published: str) -> int:
         """Put what an article says up for review; how many proposals are new.
 
-        Raises Refused where reading is not installed, AsOfError for a date that is none.
+        Raises ArticleError, RaceFileError, AsOfError for a date that is none.
         """
-        read = part("reading", "read")
-        if read is None:
-            raise Refused(404, "reading: not available in this version.")
         self.desk.shelf.folder(self.race)
         reading = read(text.encode(), race=self.path)
         day = to_day(published or reading.published or date.today().isoformat()).isoformat()
@@ -69,17 +57,12 @@ class Review:
 
     def open(self) -> list[dict[str, Any]]:
         """Proposals that wait, each with the ``row`` of evidence.csv that it would become."""
-        preview, origin = part("review", "preview"), part("review", "Origin")
         found = self.desk.store.proposals(self.race)
         for proposal in found:
             proposal["row"] = {}
-            if preview is None or origin is None:
-                continue
-            came = proposal["origin"]
-            where = origin(came["source"], date.fromisoformat(came["published"]))
             try:
                 race = self.desk.shelf.folder(self.race).race
-                proposal["row"] = preview(race, proposal, where)
+                proposal["row"] = preview(race, proposal, _origin(proposal))
             except HustingsError as error:  # it can still be rejected
                 proposal["problem"] = str(error)
         return found
@@ -91,16 +74,16 @@ class Review:
             raise Refused(404, "proposal: there is no such proposal or decision.")
         if proposal["state"] != "open":
             raise Refused(409, f"proposal: it was {proposal['state']} before. Try: the next one.")
-        accept, reject, origin = (part("review", n) for n in ("accept", "reject", "Origin"))
-        if accept is None or reject is None or origin is None:
-            raise Refused(404, "review: not available in this version.")
-        came = proposal["origin"]
-        where = origin(came["source"], date.fromisoformat(came["published"]))
-        name = by.strip() or "the desk"
+        name, origin = by.strip() or "the desk", _origin(proposal)
         if decision == "reject":
-            reject(self.path, proposal, by=name, origin=where)
+            reject(self.path, proposal, by=name, origin=origin)
             self.desk.store.decide(identifier, "rejected")
             return
         kept = changes if decision == "correct" else {}
-        accept(self.path, proposal, by=name, origin=where, changes=kept)
+        accept(self.path, proposal, by=name, origin=origin, changes=kept)
         self.desk.store.decide(identifier, "accepted")
+
+
+def _origin(proposal: dict[str, Any]) -> Origin:
+    came = proposal["origin"]
+    return Origin(came["source"], date.fromisoformat(came["published"]))

@@ -32,6 +32,7 @@ class DeskSettings:
     most_fields  how many combinations of names are counted ahead
     body_limit   largest request, in bytes
     fits_an_hour how many forecasts may be asked for in an hour
+    lag          how long a page may lag behind files and database, in seconds
     """
 
     races: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class DeskSettings:
     most_fields: int = 200
     body_limit: int = 1_000_000
     fits_an_hour: int = 30
+    lag: float = 0.25
 
     @property
     def url(self) -> str:

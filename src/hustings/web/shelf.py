@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ class Place:
 
     id: str
     path: Path
+    stamp: Stamp
     folder: Folder | None
     fault: HustingsError | None = None
 
@@ -31,7 +33,7 @@ class Shelf:
     """Race folders by id. ``names`` as given on the command line; empty for every race at hand."""
 
     names: tuple[str, ...] = ()
-    _read: dict[Path, tuple[Stamp, Place]] = field(default_factory=dict)
+    _read: dict[Path, Place] = field(default_factory=dict)
     _inputs: dict[tuple[Path, date, ForecastSettings], tuple[Stamp, str]] = field(
         default_factory=dict
     )
@@ -81,10 +83,9 @@ class Shelf:
         stamp = _stamp(path)
         with self._lock:
             known = self._read.get(path)
-            if known is None or known[0] != stamp:
-                known = (stamp, _reading(path))
-                self._read[path] = known
-            return known[1]
+            if known is None or known.stamp != stamp:
+                known = self._read[path] = _reading(path, stamp)
+            return known
 
 
 def default_day(folder: Folder, today: date | None = None) -> date:
@@ -93,13 +94,15 @@ def default_day(folder: Folder, today: date | None = None) -> date:
 
 
 def _stamp(path: Path) -> Stamp:
-    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else []
-    return tuple((p.name, p.stat().st_mtime_ns) for p in files)
+    if not path.is_dir():
+        return ()
+    with os.scandir(path) as files:
+        return tuple(sorted((f.name, f.stat().st_mtime_ns) for f in files if f.is_file()))
 
 
-def _reading(path: Path) -> Place:
+def _reading(path: Path, stamp: Stamp) -> Place:
     try:
         folder = load(path)
     except HustingsError as error:
-        return Place(path.resolve().name, path, None, error)
-    return Place(folder.race.id, path, folder)
+        return Place(path.resolve().name, path, stamp, None, error)
+    return Place(folder.race.id, path, stamp, folder)

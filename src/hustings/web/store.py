@@ -126,6 +126,22 @@ class Store:
             raise KeyError(identifier)
         return tuple(row[n] for n in names)
 
+    def states(self) -> dict[str, tuple[tuple[Any, ...], ...]]:
+        """By race, a value that changes when what is kept, its work or its proposals do."""
+        work = ("id", "state", "step", "done", "error", "kept_id", "asked")
+        moments = (func.count(), func.max(proposals.c.read_at), func.max(proposals.c.decided_at))
+        queries = (
+            select(kept.c.race, func.count(), func.max(kept.c.made_at)).group_by(kept.c.race),
+            select(jobs.c.race, *[jobs.c[name] for name in work]).order_by(jobs.c.id),
+            select(proposals.c.race, *moments).group_by(proposals.c.race),
+        )
+        found: dict[str, tuple[tuple[Any, ...], ...]] = {}
+        with self.engine.connect() as connection:
+            for query in queries:
+                for race, *rest in connection.execute(query):
+                    found[race] = (*found.get(race, ()), tuple(rest))
+        return found
+
     # answers
 
     def answer(self, identifier: str, scenario: str) -> tuple[bytes, bytes] | None:

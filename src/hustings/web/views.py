@@ -35,11 +35,13 @@ def fragment(answered: Answered) -> dict[str, Any]:
         "scenario": scenario,
         "pictures": unpack(answered.pictures),
         "headline": words.headline(answer["scenario"]),
-        "leader": _leader(stages[0]) if stages else "",
+        "leader": words.leader(stages[0]) if stages else "",
         "telling": words.worth_telling(answer),
         "moved": moved,
-        "movers": _movers(moved) if moved else ([], []),
+        "movers": _movers(answer, moved) if moved else ([], []),
+        "primaries": {s["id"] for s in answer["scenario"]["stages"] if s["kind"] == "primary"},
         "stages": [{**s, "grid": _grid(s)} for s in stages],
+        "parties": _parties(kept, answer),
         "titles": {s["id"]: s["title"] for s in answer["scenario"]["stages"]},
         "chips": _chips(kept, scenario),
         "others": _others(kept, scenario),
@@ -51,23 +53,43 @@ def fragment(answered: Answered) -> dict[str, Any]:
     }
 
 
+def _parties(kept: Kept, answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Chances of the seat: each party with its people under it, before and after."""
+    before, after = answer["baseline"]["seat"], answer["scenario"]["seat"]
+    party = {p["id"]: p["party"] for p in kept.about["people"]}
+    people: dict[str, list[dict[str, Any]]] = {name: [] for name in after["by_party"]}
+    for who, p in after["by_candidate"].items():
+        was = before["by_candidate"].get(who, 0.0)
+        if p >= 0.005 or was >= 0.005:
+            people.setdefault(party.get(who, ""), []).append({"id": who, "p": p, "before": was})
+    return [
+        {
+            "name": name,
+            "p": after["by_party"].get(name, 0.0),
+            "before": before["by_party"].get(name, 0.0),
+            "people": found,
+        }
+        for name, found in people.items()
+    ]
+
+
 def _listed(stage: dict[str, Any]) -> bool:
     return any(c["p_on_list"] >= 0.01 for c in stage["candidates"])
 
 
-def _leader(stage: dict[str, Any]) -> str:
-    first = max(stage["candidates"], key=lambda c: c["share"]["median"] * (c["p_on_list"] > 0.5))
-    share = first["share"]
-    return (
-        f"{first['name']} leads the {stage['title']} with {100 * share['median']:.0f} % of the "
-        f"vote; four times in five it would be between {100 * share['q10']:.0f} and "
-        f"{100 * share['q90']:.0f} %."
-    )
-
-
-def _movers(stage: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Who loses and who gains share, the largest first."""
-    known = [c for c in stage["candidates"] if c["share"]]
+def _movers(
+    answer: dict[str, Any], stage: dict[str, Any]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Who loses and who gains share, the largest first; who enters has all of theirs to gain."""
+    known = [{**c, "alone": ""} for c in stage["candidates"] if c["share"]]
+    for side, who, sign, word in (
+        ("scenario", answer["edit"]["enter"], 1, "enters"),
+        ("baseline", answer["edit"]["withdraw"], -1, "leaves"),
+    ):
+        for c in next(s for s in answer[side]["stages"] if s["id"] == stage["id"])["candidates"]:
+            if c["id"] in who and c["p_on_list"] > 0.01:
+                share = {q: sign * c["share"][q] for q in ("median", "q10", "q90")}
+                known.append({"id": c["id"], "share": share, "alone": word})
     down = sorted((c for c in known if c["share"]["median"] < -5e-4), key=_median)
     up = sorted((c for c in known if c["share"]["median"] > 5e-4), key=_median, reverse=True)
     return down, up

@@ -26,7 +26,6 @@ def work(settings: DeskSettings, wake: Connection) -> None:
     """Take jobs for as long as the server lives. ``wake`` says that there may be one."""
     bell = threading.Event()
     threading.Thread(target=_listen, args=(wake, bell), daemon=True).start()
-    os.nice(10)  # people who read come first
     store = Store(settings.url)
     while True:
         job = store.claim()
@@ -57,7 +56,7 @@ def _do(store: Store, settings: DeskSettings, job: Job) -> None:
             job.id, state="fields", step="Counting every list", done=0.5, kept_id=identifier
         )
         count_fields(store, fitted, identifier, settings.most_fields, job.id)
-        store.progress(job.id, step="Weighing the evidence")
+        store.progress(job.id, step="Weighing the evidence", done=0.95)
         if explained.KEY not in store.answered(identifier):
             store.add_answer(identifier, explained.KEY, pack(explained.explained(fitted)), b"")
         store.progress(job.id, state="done", step="Done", done=1.0)
@@ -106,21 +105,27 @@ def count_fields(
     store: Store, fitted: Fitted, identifier: str, most_fields: int, job_id: str = ""
 ) -> None:
     """Answer every combination that has not been answered, saying how far it is."""
-    every = fieldtable.scenarios(fitted, fieldtable.varied(fitted, most_fields))
+    vary = fieldtable.varied(fitted, most_fields)
+    every = fieldtable.scenarios(fitted, vary)
     known = store.answered(identifier)
+
+    def tell(step: str, number: int, of: int, part: tuple[float, float]) -> None:
+        if job_id:
+            done = part[0] + (part[1] - part[0]) * number / of
+            store.progress(job_id, step=f"{step}: {number} of {of}", done=done)
+
     wanted = [s for s in every if s.key not in known]
     for number, (scenario, answer, pictures) in enumerate(fieldtable.rows(fitted, wanted), 1):
         store.add_answer(identifier, scenario.key, answer, pictures)
-        if job_id:
-            done = 0.5 + 0.5 * number / len(wanted)
-            step = f"Counting every list: {number} of {len(wanted)}"
-            store.progress(job_id, step=step, done=done)
-    if fitted.known.race.areas:
-        vary = fieldtable.varied(fitted, most_fields)
-        for scenario in [s for s in every if s.is_empty or s.edit in _entries(vary)]:
-            if fieldtable.areas_key(scenario) not in known:
-                body = fieldtable.packed_areas(fitted, scenario)
-                store.add_answer(identifier, fieldtable.areas_key(scenario), body, b"")
+        tell("Counting every list", number, len(wanted), (0.5, 0.85))
+    if not fitted.known.race.areas:
+        return
+    mapped = [s for s in every if s.is_empty or s.edit in _entries(vary)]
+    mapped = [s for s in mapped if fieldtable.areas_key(s) not in known]
+    for number, scenario in enumerate(mapped, 1):
+        body = fieldtable.packed_areas(fitted, scenario)
+        store.add_answer(identifier, fieldtable.areas_key(scenario), body, b"")
+        tell("Counting areas", number, len(mapped), (0.85, 0.95))
 
 
 def _entries(vary: tuple[str, ...]) -> set[Edit]:

@@ -56,8 +56,6 @@ def evidence_page(request: Request, race: RaceId, desk: ADesk, which: Which) -> 
         "/evidence",
         names={c.id: c.name for c in kept.race.candidates},
         proposals=Review(desk, race).open(),
-        readable=Review.can_read(),
-        reviewable=Review.can_decide(),
         changeable=CHANGEABLE,
         moved=desk.explained(kept),
         **_ledger(desk, kept),

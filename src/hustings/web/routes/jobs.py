@@ -77,6 +77,7 @@ async def job_events(job: JobId, desk: ADesk) -> AsyncIterator[ServerSentEvent]:
     while True:
         row = _row(await run_in_threadpool(_job, desk, job))
         if row != last:
+            desk.watch.forget()  # who loads the page on hearing this sees it there
             yield ServerSentEvent(data=row)
             last = row
         if row["over"]:

@@ -53,7 +53,8 @@ def _rows(desk: Desk) -> list[dict[str, Any]]:
             kept = desk.kept(place.id, {})
         except HustingsError:
             job, failed = desk.running(place.id), desk.failed(place.id)
-            row |= {"step": job.step if job else "", "problem": failed.error if failed else ""}
+            problem = failed.error if failed else desk.refused.get(place.id, "")
+            row |= {"step": job.step if job else "", "problem": problem}
         else:
             deadline = kept.forecast["deadline"]
             row |= {
@@ -92,8 +93,8 @@ def race_html(
     try:
         kept = desk.kept(race, which)
     except NotKept as problem:
-        if which["kept"] or desk.shelf.place(race).folder is None:
-            raise desk.shelf.place(race).fault or problem from None
+        if which["kept"]:
+            raise
         return waiting_page(request, desk, race, problem, 404 if which["as_of"] else 200)
     answered = desk.respond(kept, question.asked)
     if not question.is_normal:

@@ -14,7 +14,7 @@ from hustings.web.desk import Desk, Kept
 from hustings.web.keep import unpack_bytes
 from hustings.web.pages import race_page
 from hustings.web.schemas import PROBLEMS, Trust
-from hustings.web.scorecard import scorecard, tables_of
+from hustings.web.scorecard import card, scorecard
 
 router = APIRouter()
 _PARQUET = "application/vnd.apache.parquet"
@@ -24,7 +24,6 @@ _PARQUET = "application/vnd.apache.parquet"
 def trust_page(request: Request, race: RaceId, desk: ADesk, which: Which) -> Response:
     """The scorecard, the verdict of the fit, house effects, downloads."""
     kept = desk.kept(race, which)
-    singles, tables = tables_of(scorecard())
     return race_page(
         "trust.html",
         request,
@@ -32,8 +31,7 @@ def trust_page(request: Request, race: RaceId, desk: ADesk, which: Which) -> Res
         kept,
         "/trust",
         lines=desk.store.lines(race),
-        singles=singles,
-        tables=tables,
+        card=card(),
         names={c.id: c.name for c in kept.race.candidates},
     )
 

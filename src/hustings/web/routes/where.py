@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from hustings.web import areas, views
-from hustings.web.asked import ADesk, AQuestion, Question, RaceId, Which
+from hustings.web.asked import ADesk, AQuestion, RaceId, Which
 from hustings.web.desk import Desk, Kept
 from hustings.web.pages import race_page
 from hustings.web.scenario import Scenario
@@ -22,7 +22,7 @@ Candidate = Annotated[str, Query(max_length=120)]
 
 
 def _found(desk: Desk, kept: Kept, scenario: Scenario) -> tuple[dict[str, Any] | None, str]:
-    """The areas of a scenario's field, or why there are none."""
+    """The areas of a scenario, or why there are none."""
     if not kept.race.areas:
         return None, _NO_AREAS
     return desk.areas(kept, scenario), ""
@@ -30,7 +30,7 @@ def _found(desk: Desk, kept: Kept, scenario: Scenario) -> tuple[dict[str, Any] |
 
 @router.get("/races/{race}/where.json", response_model=Where, responses=PROBLEMS)
 def where_json(race: RaceId, desk: ADesk, which: Which, question: AQuestion) -> dict[str, Any]:
-    """Shares by area under a scenario's field (``in`` and ``out``)."""
+    """Shares by area under a scenario."""
     kept = desk.kept(race, which)
     scenario = Scenario.of(kept.race, question.asked)
     found, reason = _found(desk, kept, scenario)
@@ -56,24 +56,24 @@ def where_page(
     """Areas on a map and in a table."""
     kept = desk.kept(race, which)
     scenario = Scenario.of(kept.race, question.asked)
-    found, reason = _found(desk, kept, scenario)
-    context: dict[str, Any] = {"found": found, "reason": reason, "scenario": scenario}
-    if found is not None:
-        context |= _shown(desk, kept, scenario, found, (candidate, measure))
-    context["field"] = _field(question)
+    context = {"scenario": scenario, **mapped(desk, kept, scenario, (candidate, measure))}
     return race_page("where.html", request, desk, kept, "/where", **context)
 
 
-def _field(question: Question) -> str:
-    ignored = [n for n in ("endorse", "money", "returning") if question.asked.get(n)]
-    return "Sliders move no area: only the field of the scenario is shown." if ignored else ""
+def mapped(desk: Desk, kept: Kept, scenario: Scenario, asked: tuple[str, str]) -> dict[str, Any]:
+    """What the page shows: the areas with their map, or why there are none."""
+    found, reason = _found(desk, kept, scenario)
+    context: dict[str, Any] = {"found": found, "reason": reason}
+    if found is not None:
+        context |= _shown(desk, kept, scenario, found, asked)
+    return context
 
 
 def _shown(
     desk: Desk, kept: Kept, scenario: Scenario, found: dict[str, Any], asked: tuple[str, str]
 ) -> dict[str, Any]:
     names = found["names"]
-    edited = bool(found["edit"]["enter"] or found["edit"]["withdraw"])
+    edited = "hurt_where" in found
     hurt = [row["id"] for row in found.get("hurt_where", ())]
     first = next(c for c in (*hurt, *names) if c in names)
     who = kept.race.candidate(asked[0]).id if asked[0] else first
@@ -93,6 +93,7 @@ def _shown(
         "about": areas.MEASURES[measure],
         "rows": ordered,
         "picture": Markup(picture),
+        "here": f"{base}&candidate={who}&measure={measure}",
         "names": names,
         "measures": [(m, f"{base}&candidate={who}&measure={m}") for m in measures],
         "candidates": [(c, n, f"{base}&candidate={c}&measure={measure}") for c, n in names.items()],
