@@ -1,19 +1,26 @@
-"""Areas scored: ``python -m benchmarks.areas [DIR]``, DIR a contest set with results by area.
+"""Areas scored: ``python -m benchmarks.areas [DIR ...]``, DIR a contest set with results by area.
 
-Without DIR the races of this project. The links of French candidates and areas come from
-``benchmarks/lines-fr.csv`` and ``benchmarks/areas-fr.csv`` where DIR has no such files.
+Without DIR the French set beside the repository, where it is there; always the race of this project.
+Writes ``backtests/areas.json`` and the table in docs/method.md. The links of French candidates and
+areas come from ``benchmarks/lines-fr.csv`` and ``benchmarks/areas-fr.csv`` where DIR has none.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.scorecard import BESIDE, ROOT
 from hustings import load
 from hustings.areas_backtest import AreaScore, score_folder, score_race
 
 _HERE = Path(__file__).parent
+FRANCE = BESIDE / "france"
+METHOD = ROOT / "docs" / "method.md"
+START, END = "<!-- areas: begin -->", "<!-- areas: end -->"
 
 
 def table(scores: Iterable[AreaScore]) -> str:
@@ -31,15 +38,20 @@ def table(scores: Iterable[AreaScore]) -> str:
     return "\n".join(rows)
 
 
-def main(folder: str = "") -> None:
-    if not folder:
-        print(table(score_race(load("us-al-2020-senate"), "primary")))
-        return
-    path = Path(folder)
-    own = (path / "lines.csv").exists()
-    links = (None, None) if own else (_HERE / "lines-fr.csv", _HERE / "areas-fr.csv")
-    print(table(score_folder(path, *links)))
+def main(folders: list[Path]) -> None:
+    """Score, write the record and the table in docs/method.md, and print it."""
+    scores = score_race(load("us-al-2020-senate"), "primary")
+    for path in folders or [p for p in (FRANCE,) if p.is_dir()]:
+        own = (path / "lines.csv").exists()
+        links = (None, None) if own else (_HERE / "lines-fr.csv", _HERE / "areas-fr.csv")
+        scores += score_folder(path, *links)
+    rows = [asdict(s) | {"ratio": s.ratio} for s in scores]
+    (ROOT / "backtests" / "areas.json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+    before, rest = METHOD.read_text("utf-8").split(START)
+    after = rest.split(END)[1]
+    METHOD.write_text(f"{before}{START}\n{table(scores)}\n{END}{after}", "utf-8")
+    print(table(scores))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main([Path(a) for a in sys.argv[1:]])

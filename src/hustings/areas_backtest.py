@@ -17,17 +17,21 @@ import numpy as np
 from hustings.area_votes import AreaTask, candidacies, past_vote, predict, task, true_shares
 from hustings.areas import prepare_areas, shares_by_area
 from hustings.errors import ScenarioError
-from hustings.forecast import ForecastSettings, fit_race
+from hustings.forecast import ForecastSettings, fit_known, fit_race
+from hustings.inference.engines import EngineSettings
 from hustings.model.area_evidence import AreaEvidence
 from hustings.model.area_scales import AreaScales, area_scales
 from hustings.model.area_shares import area_shares
 from hustings.model.areas import BasePosterior, Candidacy, Floats, PastVote
 from hustings.model.nodes import Nodes
+from hustings.past import SetContest, read_past
 from hustings.readers.contest_areas import VotesByArea, read_votes_by_area
+from hustings.readers.contest_set import match
 from hustings.readers.folder import Folder
 
 _PLAIN = Nodes(np.zeros((1, 0)), np.ones(1))
 _DRAWS = 1000
+_LEAST = 1e-4
 
 
 @dataclass(frozen=True)
@@ -111,32 +115,61 @@ def _from_levels(found: BasePosterior, levels: Floats, weight: Floats) -> Floats
     return area_shares(levels[:, None, :], levels, base, weight, _PLAIN)
 
 
-def score_vote(one: AreaTask, scales: AreaScales) -> AreaScore:
-    """Score a vote of a contest set from the earlier ones, the true contest-wide share given."""
+def score_vote(one: AreaTask, scales: AreaScales, told: Floats | None = None) -> AreaScore:
+    """Score a vote of a contest set from the earlier ones.
+
+    ``told`` are a forecast's contest-wide shares [draw, candidate]; without them the true share is
+    given.
+    """
     truth, share, weight = true_shares(one)
-    found = predict(one, share, scales)
-    draws = _from_levels(found, np.repeat(share[None], _DRAWS, axis=0), weight)
+    levels = np.repeat(share[None], _DRAWS, axis=0) if told is None else told
+    middle = share if told is None else np.median(told, axis=0) / np.median(told, axis=0).sum()
+    found = predict(one, middle, scales)
+    draws = _from_levels(found, levels, weight)
     past = [past_vote(v, one.areas, scales) for v in one.earlier]
     baselines = (
-        np.repeat(share[:, None], len(weight), axis=1),
-        swing(candidacies(one.vote, share), share, past, weight),
+        np.repeat(middle[:, None], len(weight), axis=1),
+        swing(candidacies(one.vote, middle), middle, past, weight),
     )
-    return _score((one.vote.contest_id, "true"), draws, truth, baselines)
+    kind = "true" if told is None else "forecast"
+    return _score((one.vote.contest_id, kind), draws, truth, baselines)
 
 
 def score_folder(
     folder: Path, lines: Path | None = None, areas: Path | None = None, fewest: int = 3
 ) -> list[AreaScore]:
-    """Score every first stage of a contest set that has ``fewest`` earlier ones by area."""
+    """Score every first stage of a contest set that has ``fewest`` earlier ones by area.
+
+    With the true contest-wide share, and where it had polls with the forecast of the eve.
+    """
     first: dict[str, VotesByArea] = {}
     for v in read_votes_by_area(folder, lines, areas):
         first.setdefault(v.contest_id, v)
     ordered = sorted(first.values(), key=lambda v: v.day)
-    return [
-        score_vote(task(vote, ordered[:i]), area_scales(vote.cycle))
-        for i, vote in enumerate(ordered)
-        if i >= fewest
-    ]
+    contests = {c.id: c for c in read_past(folder)[0] if isinstance(c, SetContest)}
+    found = []
+    for i, vote in enumerate(ordered):
+        if i >= fewest:
+            one, scales = task(vote, ordered[:i]), area_scales(vote.cycle)
+            found.append(score_vote(one, scales))
+            contest = contests.get(vote.contest_id)
+            if contest and contest.contest.questions:
+                found.append(score_vote(one, scales, forecast_shares(contest, vote)))
+    return found
+
+
+def forecast_shares(contest: SetContest, vote: VotesByArea) -> Floats:
+    """Shares [draw, candidate] of those who had votes, as forecast on the eve."""
+    known = contest.known(vote.day - timedelta(days=1))
+    engine = EngineSettings(engine="laplace")
+    fitted = fit_known(known, settings=ForecastSettings(engine=engine, n_draws=_DRAWS))
+    tally = fitted.headline.tallies[vote.stage].shares[:_DRAWS]
+    ids = known.race.candidate_ids
+    columns = [match(name, ids) for name in vote.candidates]
+    found = [tally[:, ids.index(c)] if c else np.zeros(_DRAWS) for c in columns]
+    shares = np.maximum(np.stack(found, axis=1), _LEAST)
+    told: Floats = shares / shares.sum(axis=1, keepdims=True)
+    return told
 
 
 def score_race(
