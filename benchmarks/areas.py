@@ -1,6 +1,6 @@
 """Areas scored: ``python -m benchmarks.areas [DIR ...]``, DIR a contest set with results by area.
 
-Without DIR the French set beside the repository, where it is there; always the race of this project.
+Without DIR the French set beside the repository, where it is; always the race of this project.
 Writes ``backtests/areas.json`` and the table in docs/method.md. The links of French candidates and
 areas come from ``benchmarks/lines-fr.csv`` and ``benchmarks/areas-fr.csv`` where DIR has none.
 """
