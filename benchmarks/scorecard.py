@@ -8,9 +8,7 @@ beside the repository, where they are there), what-ifs included, and writes
 from __future__ import annotations
 
 import json
-import os
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +24,7 @@ README = ROOT / "README.md"
 START, END = "<!-- scorecard: begin -->", "<!-- scorecard: end -->"
 JOBS = 2
 PARTS = ROOT / ".hustings" / "scorecard"
-"""Finished parts are kept here: a run that was stopped goes on; the time is the last run's."""
+"""Finished parts are kept here: a run that was stopped goes on."""
 _NOTES = 200
 
 
@@ -44,8 +42,7 @@ def main(folders: list[Path]) -> None:
 
 
 def run(folders: list[Path]) -> dict[str, Any]:
-    """The summary of a backtest of all these folders, with the time it took."""
-    start = time.perf_counter()
+    """The summary of a backtest of all these folders."""
     with Progress(transient=True) as bar:
         task = bar.add_task("Replaying", total=None)
         summary = backtest(
@@ -55,11 +52,6 @@ def run(folders: list[Path]) -> dict[str, Any]:
             executor=Processes(JOBS),
             progress=lambda n, total, _: bar.update(task, completed=n, total=total),
         )
-    summary["cost"] |= {
-        "wall_seconds": round(time.perf_counter() - start),
-        "jobs": JOBS,
-        "cores": os.cpu_count(),
-    }
     left_out = summary["left_out"]
     summary["left_out"] = [
         {"contest_id": f"{sum(r['reason'] == why for r in left_out)} contests", "reason": why}
@@ -73,9 +65,8 @@ def table(summary: dict[str, Any]) -> str:
     """Scores by horizon and model, then what-ifs, as tables in Markdown."""
     lines = [
         f"{summary['contests']} contests of {summary['cycles']} cycles; CRPS, energy and error in "
-        f"points of share, coverage in per cent; {summary['cost']['wall_seconds']} s on "
-        f"{summary['cost']['cores']} cores, {summary['cost']['seconds_per_unit']:.1f} s a contest "
-        "and day over all models.",
+        f"points of share, coverage in per cent; {summary['cost']['seconds_per_unit']:.1f} s a "
+        f"contest and day over all models, {_minutes(summary):.0f} minutes in all, one process.",
         "",
         _line(["days before", "model", *scorecard.HEADINGS]),
         _line(["---"] * (2 + len(scorecard.HEADINGS))),
@@ -94,6 +85,12 @@ def table(summary: dict[str, Any]) -> str:
         what = scorecard.KINDS[row["kind"]]
         lines.append(_line([what, row["model"], f"{row['mae']:.2f}", ratio, inside, str(row["n"])]))
     return "\n".join(lines)
+
+
+def _minutes(summary: dict[str, Any]) -> float:
+    cost = summary["cost"]
+    seconds: float = sum(cost["seconds_by_model"].values()) + cost["what_if_seconds"]
+    return seconds / 60
 
 
 def _line(cells: list[str]) -> str:

@@ -105,6 +105,7 @@ def backtest(
     summary = summarise(
         frame_of(rows, cycles),
         done,
+        asked,
         models=settings.models,
         horizons=days,
         failures=failures,

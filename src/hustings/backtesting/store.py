@@ -18,7 +18,8 @@ from hustings.forecast import VERSION
 from hustings.model.learned import learned_without
 
 FORMAT = 5
-"""Raised with every change of the harness that changes a score."""
+WHAT_IFS = 3
+"""Raised with every change of the harness that changes a score, of what-ifs alone the second."""
 
 
 AnyUnit = Unit | WhatIfUnit
@@ -31,7 +32,7 @@ def key_of(unit: AnyUnit, contest_sha256: str) -> str:
     curves = {} if isinstance(unit, WhatIfUnit) else unit.curves
     text = json.dumps(
         {
-            "format": FORMAT,
+            "format": [FORMAT, WHAT_IFS] if isinstance(unit, WhatIfUnit) else FORMAT,
             "version": VERSION,
             "contest": contest_sha256,
             "day": unit.day.isoformat(),
@@ -91,7 +92,7 @@ def _done(found: Mapping[str, Any]) -> AnyDone:
     failures = [Failure(**row) for row in found["failures"]]
     if "kinds" in found:
         rows = [WhatIfRow(**row) for row in found["rows"]]
-        return WhatIfDone(rows, list(found["kinds"]), failures)
+        return WhatIfDone(rows, list(found["kinds"]), failures, found["seconds"])
     return Done(
         rows=[ScoreRow(**row) for row in found["rows"]],
         failures=failures,

@@ -206,7 +206,7 @@ def what_ifs_of(asked: Sequence[WhatIfDone], cycles: Mapping[str, int]) -> list[
     return found
 
 
-def cost_of(done: Sequence[Done], stages: int) -> dict[str, Any]:
+def cost_of(done: Sequence[Done], asked: Sequence[WhatIfDone], stages: int) -> dict[str, Any]:
     """Seconds by model, over all and for one contest as of one day, and what they grow with."""
     seconds: dict[str, float] = {}
     for unit in done:
@@ -222,6 +222,7 @@ def cost_of(done: Sequence[Done], stages: int) -> dict[str, Any]:
         "stage_horizons": stages,
         "seconds_by_model": {m: rounded(s) for m, s in seconds.items()},
         "seconds_per_unit": rounded(sum(seconds.values()) / max(len(done), 1)),
+        "what_if_seconds": rounded(sum(u.seconds for u in asked)),
         "growth": _growth(fits),
     }
 
@@ -240,6 +241,7 @@ def _growth(fits: Sequence[tuple[int, int, float]]) -> dict[str, float] | None:
 def summarise(
     frame: pd.DataFrame,
     done: Sequence[Done],
+    asked: Sequence[WhatIfDone],
     *,
     models: Sequence[str],
     horizons: Sequence[int],
@@ -265,5 +267,5 @@ def summarise(
              "model": f.model, "reason": f.reason}
             for f in failures
         ],
-        "cost": cost_of(done, cases),
+        "cost": cost_of(done, asked, cases),
     }  # fmt: skip

@@ -8,6 +8,7 @@ hidden.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,11 +56,12 @@ class WhatIfUnit:
 
 @dataclass
 class WhatIfDone:
-    """What a unit gave; ``kinds`` says of each row which sort of change it is."""
+    """What a unit gave; ``kinds`` says of each row which sort of change it is; time in seconds."""
 
     rows: list[WhatIfRow] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 def units_of(contest: PastContest, settings: Settings, *, strict: bool) -> list[WhatIfUnit]:
@@ -133,7 +135,7 @@ def _changes(contest: PastContest) -> list[tuple[date, str]]:
 
 def run_what_if(unit: WhatIfUnit) -> WhatIfDone:
     """Fit without what is to be predicted, predict, compare."""
-    done = WhatIfDone()
+    done, start = WhatIfDone(), time.perf_counter()
     known, why = tried(lambda: unit.contest.known(unit.day))
     if known is None:
         stage = unit.contest.stages[0].id
@@ -153,6 +155,7 @@ def run_what_if(unit: WhatIfUnit) -> WhatIfDone:
             kept = [r for r in both if r is not None]
             done.rows += kept
             done.kinds += [kind] * len(kept)
+    done.seconds = time.perf_counter() - start
     return done
 
 
@@ -268,7 +271,8 @@ def _lists(
         ids = set(known.race.candidate_ids)
         before = _named(a, [c for c in a.offered if c in ids])
         after = _named(q, [c for c in q.offered if c in ids])
-        yield from _rivals(unit, fitted, model, (q.question_id, q.end), before, after)
+        noise = _movers(before, after, _interviews(fitted, [q]))
+        yield from _rivals(unit, fitted, model, (q.question_id, q.end), (before, after), noise)
 
 
 def _rivals(
@@ -276,11 +280,14 @@ def _rivals(
     fitted: Fitted,
     model: str,
     asked: tuple[str, date],
-    before: dict[str, float],
-    after: dict[str, float],
+    sides: tuple[dict[str, float], dict[str, float]],
+    noise: dict[str, float],
 ) -> Iterator[tuple[str, WhatIfRow]]:
-    """Change of each candidate who is on both lists, in points."""
-    stage = unit.contest.stages[0]
+    """Change of each candidate who is on both lists, in points.
+
+    ``noise`` is the standard deviation in points of what polls print of a change.
+    """
+    stage, (before, after) = unit.contest.stages[0], sides
     rivals = [c for c in before if c in after]
     if len(rivals) < 2:
         return
@@ -293,6 +300,7 @@ def _rivals(
     for c in rivals:
         change = told_after[c] - before[c]
         printed = change + rng.uniform(-_ROUNDED, _ROUNDED, size=(2, len(change))).sum(axis=0)
+        printed += noise[c] * rng.standard_normal(len(change))
         observed, predicted = after[c] - before[c], float(change.mean())
         low, high = np.quantile(printed, [0.1, 0.9])
         yield kind, WhatIfRow(
@@ -302,6 +310,41 @@ def _rivals(
             predicted=predicted, proportional=before[c] * (100 - entered) / stayed - before[c],
             q10=float(low), q90=float(high),
         )  # fmt: skip
+
+
+def _interviews(fitted: Fitted, questions: Sequence[PollQuestion]) -> float:
+    """Interviews that these questions are worth."""
+    model = fitted.settings.model
+    return sum(q.sample_size or model.unknown_sample for q in questions) / model.design_effect
+
+
+def _movers(before: dict[str, float], after: dict[str, float], n: float) -> dict[str, float]:
+    """Sampling error of the change between two lists of one sample of ``n``, in points.
+
+    The same people answer both: only those move whose choice comes or goes, and who comes to or
+    leaves one rival is a count of their number, taken as in proportion.
+    """
+    out = sum(v for c, v in before.items() if c not in after) / 100
+    into = sum(v for c, v in after.items() if c not in before) / 100
+    flows = {c: before[c] / 100 * (out / max(1 - out, 0.01) + into) for c in before}
+    return {c: 100 * float(np.sqrt(flow / n)) for c, flow in flows.items()}
+
+
+def _apart(
+    fitted: Fitted, share: dict[str, float], sides: Sequence[Sequence[PollQuestion]]
+) -> dict[str, float]:
+    """Error of the change between means of two weeks of different samples, in points.
+
+    Sampling on both sides and the drift of opinion between them.
+    """
+    each = sum(1 / _interviews(fitted, side) for side in sides)
+    kind = fitted.known.race.stages[0].kind
+    drift = fitted.settings.model.kind(kind).drift * float(np.sqrt(_AFTER.days))
+    p = {c: v / 100 for c, v in share.items()}
+    return {
+        c: 100 * float(np.sqrt(v * (1 - v) * each + (v * (1 - v) * drift) ** 2))
+        for c, v in p.items()
+    }
 
 
 def _kind(before: dict[str, float], after: dict[str, float]) -> str:
@@ -332,7 +375,8 @@ def _over_time(
     lists = [same + [who] * (not entered), same + [who] * bool(entered)]
     scaled = [_share_out(side, names) for side, names in zip(sides, lists, strict=True)]
     asked = (f"{who}: {'enters' if entered else 'leaves'}", unit.day)
-    for _kind_of, row in _rivals(unit, fitted, model, asked, scaled[0], scaled[1]):
+    noise = _apart(fitted, scaled[0], (before, after))
+    for _kind_of, row in _rivals(unit, fitted, model, asked, (scaled[0], scaled[1]), noise):
         yield "time", row
 
 
