@@ -1,6 +1,6 @@
 """What each part of the model buys: ``python -m benchmarks.ablations [DIR ...]``.
 
-Past contests are replayed 30 and 7 days before their votes with one part changed at a time, and
+Past contests are replayed 14 days before their votes with one part changed at a time, and
 what-ifs are predicted with every number of tastes. Writes ``backtests/ablations.json`` and the
 table in docs/method.md from it.
 """
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rich.progress import Progress
 
-from benchmarks.scorecard import BESIDE, JOBS, ROOT
+from benchmarks.scorecard import BESIDE, JOBS, PARTS, ROOT
 from hustings.backtest import Scope, backtest
 from hustings.backtesting.units import LAPLACE, Settings
 from hustings.executors import Processes
@@ -24,7 +23,7 @@ from hustings.forecast import ForecastSettings
 from hustings.model.settings import ModelSettings
 from hustings.roads import Roads
 
-HORIZONS = (30, 7)
+HORIZONS = (14,)
 NONE = 1e-3
 METHOD = ROOT / "docs" / "method.md"
 START, END = "<!-- ablations: begin -->", "<!-- ablations: end -->"
@@ -73,12 +72,11 @@ def main(folders: list[Path]) -> None:
 
 
 def _scores(folders: list[Path], settings: ForecastSettings) -> dict[str, Any]:
-    """Scores of all cases at both horizons."""
-    with tempfile.TemporaryDirectory() as out:
-        summary = backtest(
-            *folders, out=out, horizons=HORIZONS, executor=Processes(JOBS),
-            settings=Settings(models=("hustings",), forecast=settings),
-        )  # fmt: skip
+    """Scores of all cases."""
+    summary = backtest(
+        *folders, out=PARTS, horizons=HORIZONS, executor=Processes(JOBS),
+        settings=Settings(models=("hustings",), forecast=settings),
+    )  # fmt: skip
     entry = next(e for e in summary["scores"] if e["horizon_days"] is None)
     return {m: entry["metrics"][m]["mean"] for m in _SHOWN} | {"stages": entry["stages"]}
 
@@ -87,11 +85,10 @@ def _what_ifs(folders: list[Path], settings: ForecastSettings) -> dict[str, Any]
     """Errors of what-ifs, where the part has to do with them."""
     if settings.model.tastes == 0 or settings.model not in _TASTED:
         return {}
-    with tempfile.TemporaryDirectory() as out:
-        summary = backtest(
-            *folders, out=out, executor=Processes(JOBS), scope=Scope(what_if="yes"),
-            settings=Settings(models=(), forecast=settings),
-        )  # fmt: skip
+    summary = backtest(
+        *folders, out=PARTS, executor=Processes(JOBS), scope=Scope(what_if="yes"),
+        settings=Settings(models=(), forecast=settings),
+    )  # fmt: skip
     return {
         f"what_if_{row['kind']}": row["ratio"]
         for row in summary["what_ifs"]
