@@ -19,12 +19,6 @@ from hustings.errors import FitError
 from hustings.model.density import Density
 from hustings.model.density_kernel import whitened
 
-with warnings.catch_warnings():
-    # nutpie imports a release of arviz that announces its own refactoring on import
-    warnings.simplefilter("ignore", FutureWarning)
-    import nutpie
-    from nutpie.compiled_pyfunc import from_pyfunc
-
 Floats = NDArray[np.float64]
 _LEAST_CURVATURE = 0.25
 _EXACT = 1e-6
@@ -166,6 +160,12 @@ def _systematic(weight: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
 
 def nuts(density: Density, mode: Mode, settings: EngineSettings, seed: int) -> Sample:
     """The no-U-turn sampler from a whitened start."""
+    with warnings.catch_warnings():
+        # nutpie imports a release of arviz that announces its own refactoring on import; together
+        # they take seconds, for which only those who sample should wait
+        warnings.simplefilter("ignore", FutureWarning)
+        import nutpie  # noqa: PLC0415
+        from nutpie.compiled_pyfunc import from_pyfunc  # noqa: PLC0415
     n = density.size
 
     def make_logp():  # type: ignore[no-untyped-def]
