@@ -44,7 +44,8 @@ _ROUNDED = 0.5
 class WhatIfUnit:
     """Polls of one contest whose second lists are held out together, or its run-off pairs.
 
-    ``kind`` is lists, time or pairs; ``polls`` are the poll ids held out.
+    ``kind`` is lists, time or pairs; ``polls`` are the poll ids held out, or who comes or goes, in
+    which case polls of ``window`` on either side of the day are compared.
     """
 
     contest: PastContest
@@ -52,6 +53,7 @@ class WhatIfUnit:
     day: date
     polls: tuple[str, ...]
     settings: Settings
+    window: timedelta = _AFTER
 
 
 @dataclass
@@ -331,15 +333,18 @@ def _movers(before: dict[str, float], after: dict[str, float], n: float) -> dict
 
 
 def _apart(
-    fitted: Fitted, share: dict[str, float], sides: Sequence[Sequence[PollQuestion]]
+    fitted: Fitted,
+    share: dict[str, float],
+    sides: Sequence[Sequence[PollQuestion]],
+    days: int,
 ) -> dict[str, float]:
-    """Error of the change between means of two weeks of different samples, in points.
+    """Error of the change between means of different samples some days apart, in points.
 
     Sampling on both sides and the drift of opinion between them.
     """
     each = sum(1 / _interviews(fitted, side) for side in sides)
     kind = fitted.known.race.stages[0].kind
-    drift = fitted.settings.model.kind(kind).drift * float(np.sqrt(_AFTER.days))
+    drift = fitted.settings.model.kind(kind).drift * float(np.sqrt(days))
     p = {c: v / 100 for c, v in share.items()}
     return {
         c: 100 * float(np.sqrt(v * (1 - v) * each + (v * (1 - v) * drift) ** 2))
@@ -365,8 +370,8 @@ def _over_time(
     who = unit.polls[0]
     questions = _first_questions(unit.contest)
     ids = set(fitted.posterior.candidates)
-    before = [q for q in questions if unit.day - _AFTER < q.end <= unit.day]
-    after = [q for q in questions if unit.day < q.end <= unit.day + _AFTER]
+    before = [q for q in questions if unit.day - unit.window < q.end <= unit.day]
+    after = [q for q in questions if unit.day < q.end <= unit.day + unit.window]
     entered = np.mean([who in q.offered for q in after]) > 0.5
     if who not in ids:
         return
@@ -375,7 +380,7 @@ def _over_time(
     lists = [same + [who] * (not entered), same + [who] * bool(entered)]
     scaled = [_share_out(side, names) for side, names in zip(sides, lists, strict=True)]
     asked = (f"{who}: {'enters' if entered else 'leaves'}", unit.day)
-    noise = _apart(fitted, scaled[0], (before, after))
+    noise = _apart(fitted, scaled[0], (before, after), unit.window.days)
     for _kind_of, row in _rivals(unit, fitted, model, asked, (scaled[0], scaled[1]), noise):
         yield "time", row
 
