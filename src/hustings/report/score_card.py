@@ -12,7 +12,10 @@ from hustings.report import charts, score_charts, scorecard
 
 Row = dict[str, Any]
 _OURS = "hustings"
-_TELLING = ("log_score", "log score"), ("crps", "CRPS")
+_PARTS = ("logit", "prior")
+"""Our model with something taken off: not what a reader could do without it."""
+
+_TELLING = ("log_score", "log score", 1.0, ""), ("crps", "CRPS", 100.0, " points")
 
 
 @dataclass(frozen=True)
@@ -82,21 +85,23 @@ def _sentences(summary: dict[str, Any], whole: list[Row], ours: Row | None) -> t
             f"Intervals meant to hold 80 % of the real shares held {100 * inside['mean']:.0f} % of "
             f"{inside['n']}."
         )
-    for metric, name in _TELLING:
-        others = [e for e in whole if e is not ours and metric in e["metrics"]]
+    for metric, name, scale, unit in _TELLING:
+        others = [e for e in whole if e["model"] not in (_OURS, *_PARTS) and metric in e["metrics"]]
         if metric in metrics and others:
             best = min(others, key=lambda e: e["metrics"][metric]["mean"])
-            found.append(_beside(name, metrics[metric], best["metrics"][metric], best["model"]))
+            both = metrics[metric], best["metrics"][metric]
+            found.append(_beside(name, (scale, unit), both, best["model"]))
     return tuple(found)
 
 
-def _beside(name: str, ours: Row, other: Row, model: str) -> str:
+def _beside(name: str, counted: tuple[float, str], both: tuple[Row, Row], model: str) -> str:
+    (ours, other), (scale, unit) = both, counted
     near = max(ours["se"] or 0.0, other["se"] or 0.0)
     if abs(ours["mean"] - other["mean"]) <= near:
         than = "within a standard error of"
     else:
         than = "better than" if ours["mean"] < other["mean"] else "worse than"
     return (
-        f"Its {name} is {ours['mean']:.3g}, {than} the best of the simple baselines, {model}, "
-        f"with {other['mean']:.3g}; less is better."
+        f"Its {name} is {scale * ours['mean']:.3g}{unit}, {than} the best of the simple "
+        f"baselines, {model}, with {scale * other['mean']:.3g}; less is better."
     )
