@@ -28,6 +28,7 @@ def summary(**calibration):
             {"model": "hustings", "n": 80, "chance": 0.62, "came": 0.71, **calibration},
             {"model": "mean21", "n": 70, "chance": 0.33, "came": 0.11, **calibration},
         ],
+        "parts": [],
         "published": [],
         "what_ifs": [],
         "failures": [],
