@@ -26,6 +26,7 @@ JOBS = 2
 PARTS = ROOT / ".hustings" / "scorecard"
 """Finished parts are kept here: a run that was stopped goes on."""
 _NOTES = 200
+_BY_HORIZON = ("hustings", "logit", "mean21", "last_poll")
 
 
 def main(folders: list[Path]) -> None:
@@ -75,11 +76,13 @@ def table(summary: dict[str, Any]) -> str:
         lines += [
             _line([str(horizon or "all"), e["model"], *scorecard.cells(e["metrics"])])
             for e in summary["scores"]
-            if e["horizon_days"] == horizon
+            if e["horizon_days"] == horizon and (horizon is None or e["model"] in _BY_HORIZON)
         ]
     lines += ["", _line(["what-ifs", "model", "error", "of proportional", "in 80 %", "rows"])]
     lines.append(_line(["---"] * 6))
     for row in sorted(summary["what_ifs"], key=lambda r: list(scorecard.KINDS).index(r["kind"])):
+        if row["model"] == "proportional":
+            continue
         ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f}"
         inside = "" if row["cover80"] is None else f"{100 * row['cover80']:.0f}"
         what = scorecard.KINDS[row["kind"]]
