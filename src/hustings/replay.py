@@ -14,10 +14,11 @@ from hustings.candidacies import Sample, chances_of_standing
 from hustings.errors import ContestSetError
 from hustings.evidence import Answer, Ledger, PollQuestion, ResultRow, Statement
 from hustings.race import Candidate, Race, RuleSpec, Stage, StageDate, Status, StatusChange
-from hustings.readers.contest_set import Contest, QuestionRow, StageRow, match
+from hustings.readers.contest_set import Contest, QuestionRow, StageRow, match, outside_kind
 from hustings.readers.kindred import seen_elsewhere, shares_elsewhere
 
-_LATEST, _FEWEST = 4, 3
+_LATEST, _FEWEST, _PAIR = 4, 3, 2
+_OF_LATE, _SOME = timedelta(days=30), 2.0
 _CERTAIN, _HARDLY = 0.9, 0.05
 _LEFT = 0.14
 """What is left of the share of somebody who has left and is still on the ballot: exp(-drop)."""
@@ -83,7 +84,26 @@ def field_on(contest: Contest, day: date) -> dict[str, float]:
     for name in names:
         p = 0.0 if name in gone else alive[name] * _part_of_lists(own, name)
         chances[name] = 0.0 if p < _HARDLY else 1.0 if p >= _CERTAIN else p
-    return chances
+    if max(len(s.offered) for s in own) <= _PAIR:
+        chances |= dict.fromkeys(_seen_standing(contest, day, names), _CERTAIN)
+    return dict(sorted(chances.items()))
+
+
+def _seen_standing(contest: Contest, day: date, names: Sequence[str]) -> list[str]:
+    """Who was voted for elsewhere of late and has not left, but is on no list of this contest.
+
+    Lists of two do not tell the field: polls are often recorded by the two who led.
+    """
+    since = day - _OF_LATE
+    votes = [
+        s
+        for s in seen_elsewhere(contest.id, contest.elsewhere, day)
+        if s.voted and s.published >= since
+    ]
+    people = {c for s in votes for c, pct in s.shares.items() if pct >= _SOME}
+    there = sorted(c for c in people if not outside_kind(c) and not match(c, names))
+    gone = _gone(contest, day, there)
+    return [c for c in there if c not in gone]
 
 
 def _gone(contest: Contest, day: date, names: Iterable[str]) -> set[str]:

@@ -17,7 +17,7 @@ from hustings.errors import OutputError
 from hustings.forecast import VERSION
 from hustings.model.learned import learned_without
 
-FORMAT = 5
+FORMAT = 6
 WHAT_IFS = 3
 """Raised with every change of the harness that changes a score, of what-ifs alone the second."""
 
