@@ -79,3 +79,23 @@ def test_a_contest_without_a_poll_reads_what_was_seen_elsewhere_by_the_day(seaso
     assert told(date(2030, 5, 2))["Ann"] > 50  # the vote of the first of May, counted the day after
     own = season["pres-AA"].known(date(2030, 4, 30)).ledger.statements
     assert own == ()
+
+
+def test_lists_of_two_do_not_tell_the_field(season, tmp_path):
+    """Cy was voted for in the first state and is on no list of the second, which polled two."""
+    polls = tmp_path / "polls.csv"
+    rows = [
+        f"pres-BB,primary,b{n},b{n},House,2030-05-0{n + 3},2030-05-0{n + 5},600,{c},{pct}\n"
+        for n in range(2)
+        for c, pct in (("Ann", 50), ("Bo", 35))
+    ]
+    polls.write_text(polls.read_text() + "".join(rows))
+    contest = {c.id: c for c in read_past(tmp_path)[0]}["pres-BB"]
+
+    def field(day):
+        return {c.id for c in contest.known(day).race.candidates if c.is_standing or c.p_run}
+
+    assert field(date(2030, 5, 10)) == {"Ann", "Bo", "Cy"}
+    (tmp_path / "withdrawals.csv").write_text("candidate,dropout_date\nCy,2030-05-06\n")
+    contest = {c.id: c for c in read_past(tmp_path)[0]}["pres-BB"]
+    assert field(date(2030, 5, 10)) == {"Ann", "Bo"}
