@@ -17,6 +17,7 @@ from rich.progress import Progress
 
 from benchmarks.scorecard import BESIDE, JOBS, PARTS, ROOT
 from hustings.backtest import Scope, backtest
+from hustings.backtesting.predictions import MODELS
 from hustings.backtesting.units import LAPLACE, Settings
 from hustings.executors import Processes
 from hustings.forecast import ForecastSettings
@@ -75,25 +76,32 @@ def _scores(folders: list[Path], settings: ForecastSettings) -> dict[str, Any]:
     """Scores of all cases."""
     summary = backtest(
         *folders, out=PARTS, horizons=HORIZONS, executor=Processes(JOBS),
-        settings=Settings(models=("hustings",), forecast=settings),
+        settings=Settings(models=_models(settings, ("hustings",)), forecast=settings),
     )  # fmt: skip
-    entry = next(e for e in summary["scores"] if e["horizon_days"] is None)
+    entry = next(
+        e for e in summary["scores"] if e["horizon_days"] is None and e["model"] == "hustings"
+    )
     return {m: entry["metrics"][m]["mean"] for m in _SHOWN} | {"stages": entry["stages"]}
 
 
 def _what_ifs(folders: list[Path], settings: ForecastSettings) -> dict[str, Any]:
     """Errors of what-ifs, where the part has to do with them."""
-    if settings.model.tastes == 0 or settings.model not in _TASTED:
+    if settings.model not in _TASTED:
         return {}
     summary = backtest(
         *folders, out=PARTS, executor=Processes(JOBS), scope=Scope(what_if="yes"),
-        settings=Settings(models=(), forecast=settings),
+        settings=Settings(models=_models(settings, ()), forecast=settings),
     )  # fmt: skip
     return {
         f"what_if_{row['kind']}": row["ratio"]
         for row in summary["what_ifs"]
         if row["model"] == "hustings" and row["ratio"] is not None
     }
+
+
+def _models(settings: ForecastSettings, others: tuple[str, ...]) -> tuple[str, ...]:
+    """All models for the model as it is, whose parts the scorecard has made already."""
+    return MODELS if settings == LAPLACE else others
 
 
 _TASTED = [replace(ModelSettings(), tastes=k) for k in (1, 2, 3)]
