@@ -10,6 +10,7 @@ from spacy.tokens import Token
 
 from hustings.readers.article.attribution import Voice
 from hustings.readers.article.people import Mention, Person
+from hustings.readers.article.rules import table
 from hustings.readers.article.text import Sentence
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -75,7 +76,16 @@ class Scene:
             found = list(self._at(place, tokens, groups))
             if found:
                 return found
+            if place == "subject" and self._has_other_subject(tokens):
+                return []
         return []
+
+    def _has_other_subject(self, tokens: list[Token]) -> bool:
+        """Whether the clause has a subject that is nobody: then no name nearby stands for it."""
+        subject = next(self._tokens("subject", tokens), None)
+        return subject is not None and (
+            subject.pos_ in ("NOUN", "PROPN") or subject.text.lower() in ("they", "it", "this")
+        )
 
     def _at(self, place: str, tokens: list[Token], groups: bool) -> Iterator[Named]:
         if place == "speaker":
@@ -122,7 +132,7 @@ class Scene:
         first, last = tokens[0].i, tokens[-1].i
         here = [m for m in self.mentions if self._inside(m)]
         before = [m for m in here if m.last < first]
-        after = [m for m in here if m.first > last]
+        after = [m for m in here if m.first > last and not _is_possessor(m, self.sentence)]
         if place in ("before", "near") and before:
             yield _named(before[-1], 0.85)
         elif place in ("after", "near") and after:
@@ -155,16 +165,43 @@ class Scene:
             for m in self.mentions:
                 if m.last == edge - 2 and any(c.dep_ == "poss" for c in token.children):
                     return _named(m, 0.9)
-        role = self.roles.get(token.lemma_.lower())
-        if role is not None and any(
-            c.dep_ == "det" and c.text.lower() == "the" for c in token.children
-        ):
-            return Named(role.key, 0.8, role)
-        if groups and token.pos_ in ("NOUN", "PROPN"):
+        if token.dep_ == "attr" and token.head.lemma_ == "be":
+            subject = next((c for c in token.head.children if c.dep_ in _SUBJECTS), None)
+            if subject is not None and subject.pos_ in ("PROPN", "PRON"):
+                return self._one(subject, False)
+        if token.lemma_.lower() in table("people")["campaigns"]:
+            inside = [m for m in self.mentions if token.left_edge.i <= m.first and m.last < token.i]
+            owner = next((c for c in token.children if c.dep_ == "poss"), None)
+            if inside:
+                return _named(inside[-1], 0.95)
+            if owner is not None:
+                return self._one(owner, False)
+        described = self._described(token)
+        if described is not None:
+            return described
+        if groups and token.pos_ in ("NOUN", "PROPN") and _is_organised(token):
             phrase = _phrase(token)
             if phrase:
                 return Named(phrase, 0.9)
         return None
+
+    def _described(self, token: Token) -> Named | None:
+        """Who is meant by 'the senator' or 'the two-term mayor': by office, else who was spoken of."""
+        definite = any(c.dep_ == "det" and c.text.lower() == "the" for c in token.children)
+        word = token.lemma_.lower()
+        role = self.roles.get(word)
+        if definite and role is not None:
+            return Named(role.key, 0.8, role)
+        plain = not any(c.dep_ in ("prep", "relcl", "acl", "poss") for c in token.children)
+        if definite and plain and word in table("people")["persons"] and token.tag_ == "NN":
+            acting = _climb(token.head, {token.i})
+            own = self._over(acting) if acting is not None else None
+            meant = [p for p in (self.focus, *reversed(self.recent)) if p and p is not own]
+            return Named(meant[0].key, 0.7, meant[0]) if meant else None
+        return None
+
+    def _over(self, token: Token) -> Person | None:
+        return next((m.person for m in self.mentions if m.first <= token.i <= m.last), None)
 
     def _pronoun(self, token: Token) -> Named | None:
         word = token.text.lower()
@@ -199,10 +236,13 @@ class Scene:
         subjects = [m for m in before if self.sentence.paragraph.doc[m.last].dep_ in _SUBJECTS]
         if subjects and not (quoted and objective):
             return subjects[-1].person, 0.85
+        owners = [m for m in before if _owns_subject(self.sentence.paragraph.doc[m.last])]
+        if owners and not quoted:
+            return owners[-1].person, 0.8
         if self.focus is not None and self.focus.key != barred:
             return self.focus, 0.8
         others = [p for p in self.recent if p.key != barred]
-        if objective and others:
+        if (objective or quoted) and others:
             return others[-1], 0.7
         if len({m.person.key for m in before}) == 1:
             return before[0].person, 0.8
@@ -211,6 +251,21 @@ class Scene:
 
 def _named(m: Mention, sure: float) -> Named:
     return Named(m.person.key, sure * (0.6 if m.unsure else 1.0), m.person)
+
+
+def _owns_subject(token: Token) -> bool:
+    return token.dep_ == "poss" and token.head.dep_ in _SUBJECTS
+
+
+def _is_possessor(m: Mention, sentence: Sentence) -> bool:
+    last = sentence.paragraph.doc[m.last]
+    return last.dep_ == "poss" and any(c.dep_ == "case" for c in last.children)
+
+
+def _is_organised(token: Token) -> bool:
+    """Whether a noun is a body that can act, and not just people: a union, not the community."""
+    named = any(t.pos_ == "PROPN" for t in (token, *token.children) if t.dep_ != "poss")
+    return named or token.lemma_.lower() in table("people")["bodies"]
 
 
 def _climb(token: Token, inside: set[int]) -> Token | None:

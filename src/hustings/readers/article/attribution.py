@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -23,6 +23,14 @@ class Voice:
     kind: str
     who: str = ""
     person: Person | None = None
+    verb: Token | None = None
+    """The verb of speech, where one tells it."""
+
+    def covers(self, token: Token) -> bool:
+        """Whether a word is part of what is said, and not told beside it by the reporter."""
+        if self.verb is None or self.verb.dep_ not in ("advcl", "conj", "relcl", "acl"):
+            return True
+        return self.verb == token or self.verb.is_ancestor(token)
 
 
 REPORTER = Voice("reporter")
@@ -49,6 +57,7 @@ class Attribution:
         rules = table("attribution")
         self._outlet = outlet
         self._said = re.compile(rules["said"])
+        self._acting = re.compile(rules["acting"])
         self._quoting = re.compile(rules["quoting"])
         self._anonymous = re.compile(rules["anonymous"])
         self._surely = re.compile(rules["surely_anonymous"])
@@ -99,7 +108,7 @@ class Attribution:
                     continue
                 voice = self._of_verb(token, s, mentions, focus)
                 if voice.kind != "reporter":
-                    return voice
+                    return replace(voice, verb=token)
         return self._otherwise(s)
 
     def _reporting(self, verb: Token, s: Sentence, mentions: list[Mention]) -> str:
@@ -118,9 +127,11 @@ class Attribution:
         """Whether a verb of speech tells that nothing was said, or goes on without a quotation."""
         refused = verb.head.lemma_ in ("decline", "refuse") and verb.dep_ == "xcomp"
         unsaid = any(c.dep_ == "neg" for c in verb.children)
-        mute = bool(self._quoting.match(lemma(verb))) and not _has_quote(s)
         clause = any(c.dep_ == "ccomp" for c in verb.children)
-        return refused or unsaid or (mute and not clause)
+        mute = bool(self._quoting.match(lemma(verb))) and not _has_quote(s)
+        done = bool(self._acting.match(lemma(verb))) and verb.dep_ != "parataxis"
+        ahead = any(c.dep_ == "aux" and c.lemma_ in ("will", "would", "to") for c in verb.children)
+        return refused or unsaid or ((mute or done) and not clause) or (done and ahead)
 
     def _otherwise(self, s: Sentence) -> Voice:
         """A sentence without somebody who says it: a report of another outlet, a document."""
@@ -193,8 +204,8 @@ class Attribution:
         self, phrase: str, s: Sentence, mentions: list[Mention], at: int
     ) -> Voice:
         """What a noun phrase that says something is: a person, a document, an outlet."""
-        lowered = phrase.lower()
-        paper = self._document.search(re.sub(r"s\b", "", lowered[:40]))
+        lowered = re.split(r" (?:provided|filed|submitted|released|obtained) ", phrase.lower())[0]
+        paper = self._document.search(re.sub(r"s\b", "", lowered[:60]))
         if paper and not re.search(r"\b(?:campaign|spokes\w+|office|said)\b", lowered):
             return Voice("document", phrase.strip(" ."))
         for m in mentions:
@@ -209,7 +220,7 @@ class Attribution:
             return Voice("on_record", phrase.strip())
         if self._other_outlet(phrase):
             return Voice("other_outlet", self._other_outlet(phrase))
-        if re.search(r"\b(poll|survey)s?\b", lowered):
+        if re.search(table("polls")["words"], lowered):
             return Voice("document", phrase.strip())
         if self._anonymous.search(lowered):
             return Voice("anonymous", phrase.strip())

@@ -69,7 +69,7 @@ _ENDINGS = {
     "receipt": "receipt|receiv",
     "donate": "donat",
     "contribute": "contribut",
-    "give ": "g[ai]ve ",
+    "give ": "g[ai]ven? ",
 }
 
 
@@ -112,9 +112,16 @@ def poll_figures(scene: Scene, polled: bool) -> Iterator[Finding]:
     here = re.search(rules["words"], lemmas)
     if not (here or polled) or (not here and re.search(rules["result"], text)):
         return
-    shares = [a for a in percents(text) if not _is_other(text, a, rules["not_share"])]
     names = _named(scene)
-    for amount, mention in _paired(shares, names):
+    duels = list(_duels(text, names)) if here or polled else []
+    taken = [(a.start, a.end) for a, _ in duels]
+    shares = [
+        a
+        for a in percents(text)
+        if not _is_other(text, a, rules["not_share"])
+        and not any(start < a.end and a.start < end for start, end in taken)
+    ]
+    for amount, mention in (*duels, *(_paired(shares, names) if not duels else ())):
         lead = amount.unit == "points"
         yield Finding(
             "poll",
@@ -124,6 +131,31 @@ def poll_figures(scene: Scene, polled: bool) -> Iterator[Finding]:
             "points of lead" if lead else "per cent",
             sure=0.85 * (0.6 if mention.unsure else 1.0),
         )
+
+
+_DUEL = re.compile(
+    r"\b(\d{1,2}(?:\.\d+)?)\s?(?:%|percent|per cent)?\s?(?:-|–|—|to)\s?(\d{1,2}(?:\.\d+)?)"
+    r"(?:\s?%|\spercent\b|\sper cent\b|(?= ?(?:lead|edge|advantage|margin|against|over)))"
+)
+
+
+def _duels(text: str, names: list[tuple[int, Mention]]) -> Iterator[tuple[Amount, Mention]]:
+    """Shares of two people given together: "leads Roe 44-40 percent", "by 56%-44% against Roe"."""
+    for found in _DUEL.finditer(text):
+        before = [m for at, m in names if at < found.start()]
+        after = [m for at, m in names if at > found.end()]
+        against = re.match(r"\W*(?:lead |edge |advantage |margin )?(?:against|over|versus|vs)", text[found.end():])
+        if after and before and (against or len(before) == 1):
+            pair = (before[0] if against else before[-1], after[0])
+        elif len(before) >= 2:
+            pair = (before[-2], before[-1])
+        else:
+            continue
+        if pair[0].person is not pair[1].person:
+            for n, mention in ((1, pair[0]), (2, pair[1])):
+                yield Amount(found[n], "per cent", found.start(n), found.end(n)), mention
+        else:
+            continue
 
 
 def _is_other(text: str, amount: Amount, words: str) -> bool:

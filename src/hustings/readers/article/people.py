@@ -175,13 +175,18 @@ class People:
         if (
             not words
             or (raw.isupper() and len(raw) > 3)
-            or any(w in self._not_names for w in words)
+            or any(w in self._not_names for w in self._telling(words))
             or re.search(r"[\d@/:$%]", raw)
         ):
             return ""
         if not all(re.match(r"[A-ZÀ-ÖØ-Þ]", w) or w.lower() in _PARTICLES for w in words):
             return ""
         return " ".join(words)
+
+    def _telling(self, words: list[str]) -> list[str]:
+        """The words that can tell that it is no name: a surname may be Lake, with one name before."""
+        may_be_surname = len(words) == 2 and words[1] in table("people")["also_surnames"]
+        return words[:1] if may_be_surname else words
 
     def _add(self, name: str) -> Person:
         given, surname = split_name(name)
@@ -252,7 +257,10 @@ class People:
         return found
 
     def _mention_at(self, doc: Doc, i: int, recent: list[Person]) -> Mention | None:
-        if not doc[i].text[:1].isupper() or doc[i].text in self._not_names:
+        word = doc[i].text
+        if not word[:1].isupper() or (
+            word in self._not_names and word.casefold() not in self._forms
+        ):
             return None
         for length in range(min(6, len(doc) - i), 0, -1):
             form = doc[i : i + length].text.casefold()

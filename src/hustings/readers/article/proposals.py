@@ -111,6 +111,8 @@ class _Reader:
 
     def _sentence(self, scene: Scene, index: int) -> Iterator[Proposal]:
         sentence = scene.sentence
+        if sentence.text.rstrip().endswith("?"):
+            return
         if re.search(table("polls")["words"], sentence.lemmas):
             self._polled = index
         dated = bool(find_dates(sentence.text, self._article.published))
@@ -121,6 +123,8 @@ class _Reader:
             *finance(scene),
             *poll_figures(scene, index - self._polled <= 1),
         ]
+        if any(f.type == "poll" for f in found):
+            self._polled = index
         for one in _settled(found):
             yield self._proposal(one, scene)
 
@@ -166,6 +170,9 @@ class _Reader:
             return "reporter", ""
         if found.type == "denial" and scene.voice.kind == "reporter":
             return "on_record", found.subject
+        quoted = scene.sentence.paragraph.quoted(scene.sentence.span.start_char + found.at)
+        if found.word is not None and not quoted and not scene.voice.covers(found.word):
+            return "reporter", ""
         return scene.voice.kind, scene.voice.person.key if scene.voice.person else scene.voice.who
 
 
