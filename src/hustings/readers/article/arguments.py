@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Span, Token
 
 from hustings.readers.article.attribution import Voice
 from hustings.readers.article.people import Mention, Person
@@ -91,6 +91,8 @@ class Scene:
         if place == "speaker":
             if self.voice.person is not None:
                 yield Named(self.voice.person.key, 1.0, self.voice.person)
+        elif place == "list_after":
+            yield from self.listed(tokens[-1].i + 1)
         elif place in ("before", "after", "near"):
             yield from self._nearest(place, tokens)
         elif place == "possessor_of_subject":
@@ -99,7 +101,30 @@ class Scene:
             yield from (_named(m, 0.9) for m in self.mentions if m.last in inside)
         else:
             for token in self._tokens(place, tokens):
-                yield from self.resolve(token, groups)
+                if place.startswith("listed:"):
+                    yield from self.listed(token.left_edge.i)
+                else:
+                    yield from self.resolve(token, groups)
+
+    def listed(self, start: int) -> Iterator[Named]:
+        """The people and organisations of a list, read by its words: titles confuse the parser."""
+        doc, i = self.sentence.paragraph.doc, start
+        named = {m.first: m for m in self.mentions}
+        bodies = {e.start: e for e in self.sentence.span.ents if e.label_ in ("ORG", "NORP")}
+        while i < self.sentence.span.end:
+            if i in named:
+                yield _named(named[i], 0.95)
+                i = named[i].last + 1
+            elif i in bodies and _ends_item(doc, bodies[i].end) and not _holds(bodies[i], named):
+                yield Named(re.sub(r"^[Tt]he ", "", bodies[i].text), 0.9)
+                i = bodies[i].end
+            elif doc[i].pos_ in ("VERB", "AUX", "SCONJ") or doc[i].text.lower() in _AFTER_LIST:
+                return
+            elif doc[i].lemma_.lower() in table("people")["bodies"] and _ends_item(doc, i + 1):
+                yield Named(_phrase(doc[i]) or doc[i].text, 0.8)
+                i += 1
+            else:
+                i += 1
 
     def _tokens(self, place: str, tokens: list[Token]) -> Iterator[Token]:
         """The tokens in a grammatical place of the words matched."""
@@ -122,9 +147,9 @@ class Scene:
                 elif place == "possessor" and child.dep_ == "poss":
                     yield child
                 elif (
-                    place.startswith("of:")
+                    place.startswith(("of:", "listed:"))
                     and child.dep_ in ("prep", "dative", "agent")
-                    and child.text.lower() in place[3:].split("|")
+                    and child.text.lower() in place.partition(":")[2].split("|")
                 ):
                     yield from (c for c in child.children if c.dep_ in ("pobj", "pcomp"))
 
@@ -143,13 +168,36 @@ class Scene:
         return span.start <= m.first < span.end
 
     def resolve(self, token: Token, groups: bool) -> Iterator[Named]:
-        """Who a token stands for, and those joined to it by 'and'."""
+        """Who a token stands for, and those listed with it."""
         named = self._one(token, groups)
         if named is not None:
             yield named
+        given = {named.key} if named is not None else set()
+        for before in self._before_and(token):
+            if before.person.key not in given:
+                given.add(before.person.key)
+                yield _named(before, 0.9)
+        for m in self.mentions:
+            last = token.doc[m.last]
+            if last != token and _is_listed_with(last, token) and m.person.key not in given:
+                given.add(m.person.key)
+                yield _named(m, 0.95)
         for child in token.conjuncts:
             if child.i > token.i and (joined := self._one(child, groups)) is not None:
-                yield joined
+                if joined.key not in given:
+                    given.add(joined.key)
+                    yield joined
+
+    def _before_and(self, token: Token) -> Iterator[Mention]:
+        """The names of a list that a name ends: "Ward, Washington and Winter have qualified"."""
+        doc = token.doc
+        at = next((m.first for m in self.mentions if m.first <= token.i <= m.last), None)
+        joint = r"\W*and (?:[\w.]+ ){0,4}"
+        for m in reversed([m for m in self.mentions if at is not None and m.last < at]):
+            if not re.fullmatch(joint, doc[m.last + 1 : at].text_with_ws.lstrip(" ")):
+                return
+            yield m
+            at, joint = m.first, r", (?:[\w.]+ ){0,4}"
 
     def _one(self, token: Token, groups: bool) -> Named | None:  # noqa: PLR0911 - a list of cases
         for m in self.mentions:
@@ -165,10 +213,9 @@ class Scene:
             for m in self.mentions:
                 if m.last == edge - 2 and any(c.dep_ == "poss" for c in token.children):
                     return _named(m, 0.9)
-        if token.dep_ == "attr" and token.head.lemma_ == "be":
-            subject = next((c for c in token.head.children if c.dep_ in _SUBJECTS), None)
-            if subject is not None and subject.pos_ in ("PROPN", "PRON"):
-                return self._one(subject, False)
+        equal = _equated(token)
+        if equal is not None:
+            return self._one(equal, False)
         if token.lemma_.lower() in table("people")["campaigns"]:
             inside = [m for m in self.mentions if token.left_edge.i <= m.first and m.last < token.i]
             owner = next((c for c in token.children if c.dep_ == "poss"), None)
@@ -192,7 +239,12 @@ class Scene:
         role = self.roles.get(word)
         if definite and role is not None:
             return Named(role.key, 0.8, role)
-        plain = not any(c.dep_ in ("prep", "relcl", "acl", "poss") for c in token.children)
+        plain = not any(
+            c.dep_ in ("acl", "poss")
+            or (c.dep_ == "prep" and c.text != "from")
+            or (c.dep_ == "relcl" and token.doc[c.left_edge.i - 1].text != ",")
+            for c in token.children
+        )
         if definite and plain and word in table("people")["persons"] and token.tag_ == "NN":
             acting = _climb(token.head, {token.i})
             own = self._over(acting) if acting is not None else None
@@ -215,6 +267,14 @@ class Scene:
             return Named(person.key, sure, person) if person else None
         return None
 
+    def _subject_above(self, token: Token) -> Person | None:
+        """The subject of the nearest clause above that has a name for one: 'Roe says he runs'."""
+        for above in token.ancestors:
+            for child in above.children:
+                if child.dep_ in _SUBJECTS and child.i < token.i and (own := self._over(child)):
+                    return own
+        return None
+
     def _antecedent(self, token: Token) -> tuple[Person | None, float]:
         """The nearest plausible person: a subject before it in the sentence, else the focus."""
         quoted = self.sentence.paragraph.quoted(token.idx)
@@ -226,6 +286,9 @@ class Scene:
         own = _climb(token.head, set()) if objective else None
         mine = self._one(own, False) if own is not None and own.i != token.i else None
         barred = mine.key if mine else ""
+        above = None if quoted or objective else self._subject_above(token)
+        if above is not None and above.key != barred:
+            return above, 0.9
         if quoted and self.voice.person is not None:
             barred = self.voice.person.key
         before = [
@@ -251,6 +314,43 @@ class Scene:
 
 def _named(m: Mention, sure: float) -> Named:
     return Named(m.person.key, sure * (0.6 if m.unsure else 1.0), m.person)
+
+
+_AFTER_LIST = frozenset(
+    ("while", "in", "for", "to", "after", "during", "on", "as", "who", "—", ";")
+)
+
+
+def _ends_item(doc: Doc, at: int) -> bool:
+    """Whether an item of a list ends before a token: a title in front of a name does not."""
+    return at >= len(doc) or doc[at].pos_ in ("PUNCT", "CCONJ", "ADP", "SCONJ", "VERB", "AUX")
+
+
+def _holds(span: Span, named: dict[int, Mention]) -> bool:
+    return any(span.start <= first < span.end for first in named)
+
+
+def _is_listed_with(token: Token, head: Token) -> bool:
+    """Whether a name hangs on another only by 'and', commas and titles."""
+    for _ in range(12):
+        if token == head:
+            return True
+        if token.dep_ not in ("conj", "appos"):
+            return False
+        token = token.head
+    return False
+
+
+def _equated(token: Token) -> Token | None:
+    """Who somebody is said to be: the subject of 'is a candidate', 'is one of three candidates'."""
+    if token.dep_ == "pobj" and token.head.lower_ in ("of", "among"):
+        above = token.head.head
+        token = above if above.lower_ in ("one", "two", "three", "some") else token.head
+    if token.dep_ not in ("attr", "prep") or token.head.lemma_ != "be":
+        return None
+    subject = next((c for c in token.head.children if c.dep_ in _SUBJECTS), None)
+    named = subject is not None and subject.pos_ in ("PROPN", "PRON") and subject != token
+    return subject if named else None
 
 
 def _owns_subject(token: Token) -> bool:

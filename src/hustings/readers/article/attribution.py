@@ -28,7 +28,11 @@ class Voice:
 
     def covers(self, token: Token) -> bool:
         """Whether a word is part of what is said, and not told beside it by the reporter."""
-        if self.verb is None or self.verb.dep_ not in ("advcl", "conj", "relcl", "acl"):
+        if self.verb is None:
+            return True
+        if any(c.dep_ in _NOUNS and c.is_ancestor(token) for c in self.verb.children):
+            return False
+        if self.verb.dep_ not in ("advcl", "conj", "relcl", "acl"):
             return True
         return self.verb == token or self.verb.is_ancestor(token)
 
@@ -99,7 +103,7 @@ class Attribution:
             if voice.kind != "reporter":
                 return voice
         for token in s.span:
-            if token.lemma_ == "report" and token.pos_ == "VERB":
+            if token.lemma_ in ("report", "write") and token.pos_ == "VERB":
                 outlet = self._reporting(token, s, mentions)
                 if outlet:
                     return Voice("other_outlet", outlet)
@@ -115,7 +119,13 @@ class Attribution:
         """The outlet that reports something, if what reports is no person and not this one."""
         subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
         told = any(c.dep_ == "ccomp" for c in verb.children)
-        if subject is None or subject.pos_ != "PROPN" or not told:
+        employer = (
+            next((c for c in subject.children if c.dep_ == "poss"), None) if subject else None
+        )
+        if employer is not None and employer.pos_ == "PROPN" and employer.ent_type_ != "PERSON":
+            name = s.paragraph.doc[employer.left_edge.i : employer.i + 1].text
+            return "" if name in self._outlet else name
+        if subject is None or subject.pos_ != "PROPN" or not told or verb.lemma_ != "report":
             return ""
         if _mention_over(subject, mentions) is not None and not self._outlets.search(subject.text):
             return ""
@@ -173,6 +183,8 @@ class Attribution:
             person = close if lemma(subject) in ("he", "she") else None
             if person is None:
                 return REPORTER
+        if person is None and focus is not None and _is_somebody(subject):
+            person = focus
         if person is not None:
             elsewhere = self._told_elsewhere(verb, s)
             return Voice("other_outlet" if elsewhere else "on_record", person.name, person)
@@ -247,6 +259,13 @@ def _mention_over(token: Token, mentions: list[Mention]) -> Person | None:
         if child.dep_ == "appos":
             return _mention_over(child, mentions)
     return None
+
+
+def _is_somebody(subject: Token) -> bool:
+    """Whether a speaker is called by a description of one person: 'the congressman said'."""
+    alone = subject.tag_ in ("NN", "NNP") and not any(c.dep_ == "poss" for c in subject.children)
+    definite = any(c.dep_ == "det" and c.lemma_.lower() == "the" for c in subject.children)
+    return alone and definite and subject.lemma_.lower() in table("people")["persons"]
 
 
 def _has_quote(s: Sentence) -> bool:

@@ -166,7 +166,8 @@ def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[N
     """The subjects and the objects of a rule's match."""
     places = list(row.get("subject", ()))
     if places == ["everybody"]:
-        named = _everybody(scene, tokens)
+        several = not row.get("plural") or _tells_of_several(tokens)
+        named = _everybody(scene, tokens) if several else []
         return (named if len(named) >= row["at_least"] else []), []
     if places == ["first_two"]:
         two = _two(scene)
@@ -185,6 +186,13 @@ def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[N
         rest = [p for p in row["object"] if p != row["object"][0]]
         objects = scene.find(rest, tokens, bool(row.get("object_groups")))
     return subjects, objects
+
+
+def _tells_of_several(tokens: list[Token]) -> bool:
+    """Whether the words, or what they say it of, are in the plural or name a field."""
+    words = [*tokens, *(c for t in tokens for c in t.children if c.dep_ == "nsubj")]
+    several = ("field", "slate", "ballot", "those", "they", "who")
+    return any(t.tag_ in ("NNS", "NNPS") or t.lower_ in several for t in words)
 
 
 def _has(token: Token, dep: str) -> bool:
@@ -314,5 +322,5 @@ def _office(scene: Scene, tokens: list[Token]) -> str:
     """The office nearest after the words matched, else in the sentence."""
     office = re.compile(table("office")["office"])
     text, at = scene.sentence.text, tokens[0].idx - scene.sentence.span.start_char
-    found = office.search(text, max(0, at)) or office.search(text)
+    found = office.search(text, max(0, at), max(0, at) + 110) or office.search(text)
     return found[0] if found else ""

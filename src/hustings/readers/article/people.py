@@ -97,7 +97,7 @@ class People:
             self.persons.append(found)
         self._formal = [f for f in formal_names if len(f.split()) > 1]
         docs = [p.doc for p in paragraphs]
-        singles = [n for doc in docs for n in self._collect(doc)]
+        singles = [n for doc in docs for n in (*self._collect(doc), *self._famous(doc))]
         for raw in self._recurring(docs):
             name = self._clean(raw)
             if len(name.split()) == 2:
@@ -110,7 +110,7 @@ class People:
     def _collect(self, doc: Doc) -> list[str]:
         """Add full names; return names of one word for later."""
         singles = []
-        for raw in (*self._entities(doc), *self._titled(doc)):
+        for raw in (*self._entities(doc), *self._titled(doc), *self._acting(doc)):
             name = self._clean(raw)
             if len(name.split()) >= 2:
                 self._add(name)
@@ -126,7 +126,29 @@ class People:
                 cut = (
                     follows is not None and len(ent) == 1 and re.fullmatch(_NAME_WORD, follows.text)
                 )
+                if (
+                    len(ent) == 1
+                    and ent.start
+                    and doc[ent.start - 1].lower_ in ("from", "in", "near")
+                ):
+                    continue
                 yield f"{ent.text} {follows.text}" if follows is not None and cut else ent.text
+
+    @staticmethod
+    def _acting(doc: Doc) -> Iterator[str]:
+        """Two or three capitalised words that do what only a person does, whatever the model says."""
+        verbs = table("people")["human"]
+        for token in doc:
+            if token.dep_ == "nsubj" and token.pos_ == "PROPN" and token.head.lemma_ in verbs:
+                words = [c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "PROPN"]
+                whole = doc[words[0].i : token.i + 1].text if 0 < len(words) <= 2 else ""
+                if re.fullmatch(rf"{_NAME_WORD}(?: {_NAME_WORD}| [A-Z]\.)+", whole):
+                    yield whole
+
+    @staticmethod
+    def _famous(doc: Doc) -> Iterator[str]:
+        """Surnames that newspapers print without a given name."""
+        return (t.text for t in doc if t.text in table("people")["famous"])
 
     @staticmethod
     def _titled(doc: Doc) -> Iterator[str]:

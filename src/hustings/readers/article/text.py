@@ -16,7 +16,9 @@ _LEMMAS = {"n't": "not", "’t": "not", "wo": "will", "ca": "can", "’ll": "wil
            "’m": "be", "'m": "be", "’re": "be", "'re": "be", "’ve": "have", "'ve": "have",
            "'d": "would", "’d": "would", "n’t": "not", "’s": "'s"}  # fmt: skip
 
-_ABBREVIATED = re.compile(r"\b(?:Rep|Sen|Gov|Lt|Mr|Mrs|Ms|Dr|St|Del|Reps|Sens|Jr|vs|No|[A-Z])\.$")
+_ABBREVIATED = re.compile(
+    r"\b(?:Ald|Alds|Atty|Col|Capt|Rev|Hon|Govs|Prof|Rep|Sen|Gov|Lt|Mr|Mrs|Ms|Dr|St|Del|Reps|Sens|Jr|vs|No|[A-Z])\.$"
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _own_words(head: Token, narrow: bool = False) -> set[int]:
     for token in head.subtree:
         joined = token.dep_ == "conj" and token.pos_ in ("VERB", "AUX") and token != head
         hanging = narrow and token != head and _is_clause(token)
-        if joined or hanging or (token != head and token.dep_ in ("advcl", "parataxis")):
+        if joined or hanging or (token != head and token.dep_ in ("advcl", "parataxis", "relcl")):
             left_out |= {t.i for t in token.subtree}
     return {t.i for t in head.subtree} - left_out
 
@@ -156,7 +158,7 @@ def lemma(token: Token) -> str:
 def paragraphs(text: str) -> Iterator[Paragraph]:
     """Parse a clean text paragraph by paragraph."""
     found = [(m.start(), m[0]) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text) if m[0].strip()]
-    pieces = [p for start, block in found for p in _lines(start, block)]
+    pieces = [_without_label(*p) for start, block in found for p in _lines(start, block)]
     docs = model().pipe(re.sub(r"\s", " ", piece) for _, piece in pieces)
     for index, ((start, piece), doc) in enumerate(zip(pieces, docs, strict=True)):
         yield Paragraph(index, doc, start, _quotes(piece))
@@ -168,6 +170,21 @@ def _lines(start: int, block: str) -> list[tuple[int, str]]:
     widths = [len(m[0]) for m in lines[:-1]]
     wrapped = len(lines) > 2 and max(widths) <= 100 and min(widths) >= max(widths) - 25
     return [(start, block)] if wrapped else [(start + m.start(), m[0]) for m in lines]
+
+
+_LABEL = re.compile(
+    r"\s*(?:[•·*–—-]+\s+)?(?:[A-Z]{2}-(?:Sen|Gov|AG|AL|SoS|LG|\d{1,2})[\w-]*:\s+"
+    r"|(?:[A-Z][\w.]+ ){1,3}(?:Senate|Governor|House|District \d+|Mayor): "
+    r"|(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+ ?){1,4}(?:, [\w. ]{2,20})?(?: ?\([\w/ ]{2,30}\))?\s?(?:—|–|--|-)\s+)?"
+)
+"""What stands before the first sentence of a paragraph: a bullet, a place and agency, a race's code."""
+
+
+def _without_label(start: int, piece: str) -> tuple[int, str]:
+    """Leave out a bullet, a dateline or a race's code, which a parser takes for the subject."""
+    label = _LABEL.match(piece)
+    at = label.end() if label and label.end() < len(piece) else 0
+    return start + at, piece[at:]
 
 
 def _quotes(text: str) -> tuple[tuple[int, int], ...]:
