@@ -7,15 +7,14 @@ language model keeps of words it has never seen is what grows.
 from __future__ import annotations
 
 import random
+import re
 import sys
 from pathlib import Path
 from time import perf_counter
 
 import hustings
 
-_SYLLABLES = (
-    "bar bel cor dan del fen gar hol ker lan mor nel pol ran sel tor ul ven wim yor".split()
-)
+_SYLLABLES = re.findall("...", "barbelcordandelfengarholkerlanmornelpolranseltorulaven")
 _SENTENCES = (
     "{a} announced a campaign for governor on Monday.",
     "{b} told the {place} Gazette that {s} would not run again.",

@@ -106,12 +106,12 @@ class Scene:
                 else:
                     yield from self.resolve(token, groups)
 
-    def listed(self, start: int) -> Iterator[Named]:
+    def listed(self, start: int, end: int = 0) -> Iterator[Named]:
         """The people and organisations of a list, read by its words: titles confuse the parser."""
         doc, i = self.sentence.paragraph.doc, start
         named = {m.first: m for m in self.mentions}
         bodies = {e.start: e for e in self.sentence.span.ents if e.label_ in ("ORG", "NORP")}
-        while i < self.sentence.span.end:
+        while i < (end or self.sentence.span.end):
             if i in named:
                 yield _named(named[i], 0.95)
                 i = named[i].last + 1
@@ -168,25 +168,25 @@ class Scene:
         return span.start <= m.first < span.end
 
     def resolve(self, token: Token, groups: bool) -> Iterator[Named]:
-        """Who a token stands for, and those listed with it."""
-        named = self._one(token, groups)
-        if named is not None:
-            yield named
-        given = {named.key} if named is not None else set()
-        for before in self._before_and(token):
-            if before.person.key not in given:
-                given.add(before.person.key)
-                yield _named(before, 0.9)
+        """Who a token stands for, and those listed with it, each once."""
+        given: set[str] = set()
+        for named in self._together(token, groups):
+            if named is not None and named.key not in given:
+                given.add(named.key)
+                yield named
+
+    def _together(self, token: Token, groups: bool) -> Iterator[Named | None]:
+        first = self._one(token, groups)
+        yield first
+        if first is not None and any(c.dep_ == "cc" for c in token.subtree):
+            inside = self.listed(token.left_edge.i, token.right_edge.i + 1)
+            yield from (n for n in inside if n.person is not None)
+        yield from (_named(m, 0.9) for m in self._before_and(token))
         for m in self.mentions:
             last = token.doc[m.last]
-            if last != token and _is_listed_with(last, token) and m.person.key not in given:
-                given.add(m.person.key)
+            if last != token and _is_listed_with(last, token):
                 yield _named(m, 0.95)
-        for child in token.conjuncts:
-            if child.i > token.i and (joined := self._one(child, groups)) is not None:
-                if joined.key not in given:
-                    given.add(joined.key)
-                    yield joined
+        yield from (self._one(c, groups) for c in token.conjuncts if c.i > token.i)
 
     def _before_and(self, token: Token) -> Iterator[Mention]:
         """The names of a list that a name ends: "Ward, Washington and Winter have qualified"."""
@@ -199,41 +199,53 @@ class Scene:
             yield m
             at, joint = m.first, r", (?:[\w.]+ ){0,4}"
 
-    def _one(self, token: Token, groups: bool) -> Named | None:  # noqa: PLR0911 - a list of cases
+    def _one(self, token: Token, groups: bool) -> Named | None:
         for m in self.mentions:
             if m.first <= token.i <= m.last:
                 return _named(m, 1.0)
         if token.pos_ == "PRON" or token.tag_ in ("PRP$", "WP$"):
             return self._pronoun(token)
+        beside = self._beside(token)
+        if beside is not None:
+            return beside
+        equal = _equated(token)
+        if equal is not None:
+            return self._one(equal, False)
+        return self._campaign(token) or self._described(token) or self._body(token, groups)
+
+    def _beside(self, token: Token) -> Named | None:
+        """The name in apposition to a noun: 'her rival, Jo Doe', 'Jo Doe, her rival'."""
         for child in token.children:
             if child.dep_ == "appos" and (named := self._one(child, False)) is not None:
                 return named
         edge = token.left_edge.i
-        if edge and token.doc[edge - 1].text == ",":
-            for m in self.mentions:
-                if m.last == edge - 2 and any(c.dep_ == "poss" for c in token.children):
-                    return _named(m, 0.9)
-        equal = _equated(token)
-        if equal is not None:
-            return self._one(equal, False)
-        if token.lemma_.lower() in table("people")["campaigns"]:
-            inside = [m for m in self.mentions if token.left_edge.i <= m.first and m.last < token.i]
-            owner = next((c for c in token.children if c.dep_ == "poss"), None)
-            if inside:
-                return _named(inside[-1], 0.95)
-            if owner is not None:
-                return self._one(owner, False)
-        described = self._described(token)
-        if described is not None:
-            return described
-        if groups and token.pos_ in ("NOUN", "PROPN") and _is_organised(token):
-            phrase = _phrase(token)
-            if phrase:
-                return Named(phrase, 0.9)
+        owned = any(c.dep_ == "poss" for c in token.children)
+        if owned and edge and token.doc[edge - 1].text == ",":
+            return next((_named(m, 0.9) for m in self.mentions if m.last == edge - 2), None)
         return None
 
+    def _campaign(self, token: Token) -> Named | None:
+        """Whose campaign acts or is spoken of: 'Hale's campaign', 'the Hale campaign'."""
+        if token.lemma_.lower() not in table("people")["campaigns"]:
+            return None
+        inside = [m for m in self.mentions if token.left_edge.i <= m.first and m.last < token.i]
+        owner = next((c for c in token.children if c.dep_ == "poss"), None)
+        if inside:
+            return _named(inside[-1], 0.95)
+        return self._one(owner, False) if owner is not None else None
+
+    def _body(self, token: Token, groups: bool) -> Named | None:
+        """A union, a party or another body that acts, where one will do."""
+        if not (groups and token.pos_ in ("NOUN", "PROPN") and _is_organised(token)):
+            return None
+        entities = self.sentence.span.ents
+        here = [e for e in entities if e.start <= token.i < e.end and e.label_ == "ORG"]
+        whole = here[0].text if here else ""
+        phrase = re.sub(r"^[Tt]he ", "", whole) or _phrase(token)
+        return Named(phrase, 0.9) if phrase else None
+
     def _described(self, token: Token) -> Named | None:
-        """Who is meant by 'the senator' or 'the two-term mayor': by office, else who was spoken of."""
+        """Who is meant by 'the senator': by office, else who was last spoken of."""
         definite = any(c.dep_ == "det" and c.text.lower() == "the" for c in token.children)
         word = token.lemma_.lower()
         role = self.roles.get(word)
@@ -297,15 +309,21 @@ class Scene:
             if self._inside(m) and m.last < token.i and m.person.key != barred
         ]
         subjects = [m for m in before if self.sentence.paragraph.doc[m.last].dep_ in _SUBJECTS]
+        owners = [m for m in before if _owns_subject(self.sentence.paragraph.doc[m.last])]
         if subjects and not (quoted and objective):
             return subjects[-1].person, 0.85
-        owners = [m for m in before if _owns_subject(self.sentence.paragraph.doc[m.last])]
         if owners and not quoted:
             return owners[-1].person, 0.8
+        return self._spoken_of(barred, before, objective or quoted)
+
+    def _spoken_of(
+        self, barred: str, before: list[Mention], another: bool
+    ) -> tuple[Person | None, float]:
+        """Who was last spoken of and is not barred; ``another``: else whoever was named lately."""
         if self.focus is not None and self.focus.key != barred:
             return self.focus, 0.8
         others = [p for p in self.recent if p.key != barred]
-        if (objective or quoted) and others:
+        if another and others:
             return others[-1], 0.7
         if len({m.person.key for m in before}) == 1:
             return before[0].person, 0.8
@@ -368,6 +386,10 @@ def _is_organised(token: Token) -> bool:
     return named or token.lemma_.lower() in table("people")["bodies"]
 
 
+_PLANS = ("decision", "plan", "intention", "choice", "announcement", "desire")
+"""What somebody has who does something: 'her decision to leave'."""
+
+
 def _climb(token: Token, inside: set[int]) -> Token | None:
     """The subject of the clause that a token is in."""
     seen = token
@@ -378,6 +400,9 @@ def _climb(token: Token, inside: set[int]) -> Token | None:
                     return seen.head
                 if child.text.lower() not in ("it", "there", "what"):
                     return child
+        if seen.dep_ == "acl" and seen.head.lemma_ in _PLANS:
+            seen = seen.head.head
+            continue
         if seen.dep_ in ("relcl", "acl"):
             return seen.head
         if seen.dep_ == "appos":

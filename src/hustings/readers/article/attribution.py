@@ -220,8 +220,12 @@ class Attribution:
         paper = self._document.search(re.sub(r"s\b", "", lowered[:60]))
         if paper and not re.search(r"\b(?:campaign|spokes\w+|office|said)\b", lowered):
             return Voice("document", phrase.strip(" ."))
+        outlet = self._other_outlet(phrase)
+        first = at + phrase.find(outlet) if outlet else at + len(phrase)
         for m in mentions:
             start = s.paragraph.doc[m.first].idx
+            if start > first:
+                break
             if at <= start < at + len(phrase) and not re.search(
                 r"\b(to|of|for|with|['’]s)\b", phrase[: max(0, start - at)]
             ):

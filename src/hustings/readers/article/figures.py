@@ -179,7 +179,7 @@ def poll_figures(scene: Scene, polled: bool, poll: QuotedPoll) -> Iterator[Findi
         lead = amount.unit == "points"
         yield Finding(
             "poll",
-            mention.person.key,
+            (names[0][1] if lead else mention).person.key,  # who leads or trails stands first
             poll.pollster,
             amount.value,
             "points of lead" if lead else "per cent" + (f" of {poll.sample}" * bool(poll.sample)),

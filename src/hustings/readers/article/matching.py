@@ -246,7 +246,10 @@ def _two(scene: Scene) -> list[Named]:
     return [Named(k, 0.9) for k in keys] if len(keys) >= 2 else []
 
 
-_VOTES = r"\b(election|primary|runoff|run - off|race|bid|seat|round|reelection|recount|vote|ballot|caucus|convention)\b"
+_VOTES = (
+    r"\b(election|primary|runoff|run - off|race|bid|seat|round|reelection|recount|vote|ballot"
+    r"|caucus|convention)\b"
+)
 
 
 def _is_past(tokens: list[Token], scene: Scene, dated: bool) -> bool:

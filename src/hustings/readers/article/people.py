@@ -136,7 +136,7 @@ class People:
 
     @staticmethod
     def _acting(doc: Doc) -> Iterator[str]:
-        """Two or three capitalised words that do what only a person does, whatever the model says."""
+        """Capitalised words that do what only a person does, whatever the model says."""
         verbs = table("people")["human"]
         for token in doc:
             if token.dep_ == "nsubj" and token.pos_ == "PROPN" and token.head.lemma_ in verbs:
@@ -206,7 +206,7 @@ class People:
         return " ".join(words)
 
     def _telling(self, words: list[str]) -> list[str]:
-        """The words that can tell that it is no name: a surname may be Lake, with one name before."""
+        """The words that can tell that it is no name: "Lake" may be a surname."""
         may_be_surname = len(words) == 2 and words[1] in table("people")["also_surnames"]
         return words[:1] if may_be_surname else words
 

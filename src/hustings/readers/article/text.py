@@ -175,9 +175,10 @@ def _lines(start: int, block: str) -> list[tuple[int, str]]:
 _LABEL = re.compile(
     r"\s*(?:[•·*–—-]+\s+)?(?:[A-Z]{2}-(?:Sen|Gov|AG|AL|SoS|LG|\d{1,2})[\w-]*:\s+"
     r"|(?:[A-Z][\w.]+ ){1,3}(?:Senate|Governor|House|District \d+|Mayor): "
-    r"|(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+ ?){1,4}(?:, [\w. ]{2,20})?(?: ?\([\w/ ]{2,30}\))?\s?(?:—|–|--|-)\s+)?"
+    r"|(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+ ?){1,4}(?:, [\w. ]{2,20})?(?: ?\([\w/ ]{2,30}\))?"
+    r"\s?(?:—|–|--|-)\s+)?"
 )
-"""What stands before the first sentence of a paragraph: a bullet, a place and agency, a race's code."""
+"""What stands before a paragraph's first sentence: a bullet, a place and agency, a race's code."""
 
 
 def _without_label(start: int, piece: str) -> tuple[int, str]:
