@@ -151,6 +151,16 @@ def test_unknown_names_are_a_fault_or_other_and_a_fault_adds_nothing(race, tmp_p
     assert {a.choice: a.pct for a in q.answers} == {"doe": 41.5, "roe": 33, "other": 5}
 
 
+def test_strangers_and_an_other_of_the_file_are_one_other(race, tmp_path):
+    line = SAME.splitlines()[-1]
+    more = line.replace("Woe,Stranger Woe,50", "Other,Other,7")
+    text = SAME.replace("Woe,Stranger Woe,50", "Woe,Stranger Woe,5") + more + "\n"
+    file = write(tmp_path, "p.csv", text)
+    import_data("fivethirtyeight", file, race, choices=Choices("primary", others=True))
+    (q,) = load(race).ledger.questions
+    assert {a.choice: a.pct for a in q.answers} == {"doe": 41.5, "roe": 33, "other": 12}
+
+
 NSP = [
     {
         "id": "20290902_0905_ip",
