@@ -409,7 +409,14 @@ def _unused(known: Known, rows: list[_Piece]) -> dict[str, int]:
     """How many statements of each type no number of the forecast rests on."""
     used = {name for piece in rows for name in piece.rows}
     used |= {h.row for c in known.race.candidates for h in c.history}
-    used |= {q.row for q in known.ledger.questions}
+    quoted = [q for q in known.ledger.questions if q.row]
+    used |= {q.row for q in quoted}
+    polls = {(q.pollster.casefold(), q.end, q.source) for q in quoted}
+    used |= {
+        s.id
+        for s in known.ledger.statements
+        if s.type == "poll" and (s.object.casefold(), s.happened, s.source) in polls
+    }
     found: dict[str, int] = {}
     for s in known.ledger.statements:
         if s.id not in used:

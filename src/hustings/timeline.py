@@ -31,6 +31,10 @@ class Event:
     id: str = ""
     source: str = ""
     quote: str = ""
+    who: str = ""
+    """The candidate's id whom it is about, or ''."""
+    object: str = ""
+    """The other one: who endorses, who is called."""
 
 
 def timeline(
@@ -94,7 +98,8 @@ def timeline(
 
 
 def _told(e: Event) -> dict[str, str]:
-    return {"kind": e.kind, "text": e.text, "id": e.id, "source": e.source, "quote": e.quote}
+    names = ("kind", "who", "object", "text", "id", "source", "quote")
+    return {name: getattr(e, name) for name in names}
 
 
 def _odds(
@@ -146,12 +151,17 @@ def _events(folder: Folder, last: date) -> list[Event]:
             chance = f", {h.p_run:g}" if h.p_run is not None else ""
             where = f" ({h.stage})" if h.stage else ""
             text = f"{c.name}: {h.status}{where}{chance}"
-            found.append(Event(h.published, "status", text, h.row, h.source))
+            found.append(Event(h.published, "status", text, h.row, h.source, who=c.id))
     polls: dict[str, PollQuestion] = {}
     for q in ledger.questions:
         polls.setdefault(q.poll_id, q)
     found += [_poll(q) for q in polls.values() if not q.row]
-    found += [_statement(s) for s in ledger.statements]
+    told = {(e.who, e.day) for e in found}
+    found += [
+        _statement(s)
+        for s in ledger.statements
+        if not (s.type == "candidacy" and (s.candidate, s.published) in told)
+    ]
     for d in race.deadlines:
         if d.published <= last and d.day <= last:
             found.append(Event(d.day, "deadline", d.title, d.id, d.source))
@@ -172,7 +182,7 @@ def _statement(s: Statement) -> Event:
     text = s.statement or ", ".join(filter(None, (s.type, s.candidate, s.object)))
     if s.condition and s.condition not in text:
         text += f" (on condition: {s.condition})"
-    return Event(s.published, s.type, text, s.id, s.source, s.quote)
+    return Event(s.published, s.type, text, s.id, s.source, s.quote, s.candidate, s.object)
 
 
 def _result(folder: Folder, stage: str, votes: dict[str, float]) -> Event:

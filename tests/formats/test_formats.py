@@ -10,6 +10,7 @@ import pytest
 
 from hustings.errors import HustingsError, RaceFileError
 from hustings.formats import EXPORTS, IMPORTS, Choices, export_data, import_data
+from hustings.formats.field_days import field_days
 from hustings.library import load, new
 from hustings.race import Status
 
@@ -48,10 +49,54 @@ OLDEST = """state,startdate,enddate,pollster,grade,samplesize,population,rawpoll
 rawpoll_poe,createddate,question_id,poll_id
 Example,9/1/2029,9/3/2029,Invented Polls,A,500,rv,41,33,,9/4/29,5,4
 """
+PRINTED = """Dates,Pollster,Grade,Sample,Jane Doe,Richard Roe,Leader
+"9/1-3, 2029",Invented Polls,A,500 LV,41,33,Doe +8
+"""
 RATED = """poll_id,question_id,pollster,polldate,samplesize,cand1_name,cand1_pct,cand2_name,\
 cand2_pct
 9,10,Invented Polls,9/3/29,500,Jane Doe,41,Richard Roe,33
 """
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("3/2-5", ("2030-03-02", "2030-03-05")),
+        ("2/27 - 3/1", ("2030-02-27", "2030-03-01")),
+        ("5/30 - 6/1, 2029", ("2029-05-30", "2029-06-01")),
+        ("Feb 3, 2030", ("2030-02-03", "2030-02-03")),
+        ("Feb. 3–5", ("2030-02-03", "2030-02-05")),
+        ("Dec. 28-Jan. 3", ("2029-12-28", "2030-01-03")),
+        ("12/30-31", ("2029-12-30", "2029-12-31")),
+        ("3/2/30", ("2030-03-02", "2030-03-02")),
+        ("2030-03-02 to 2030-03-05", ("2030-03-02", "2030-03-05")),
+    ],
+)
+def test_field_days_in_one_cell(text, days):
+    found = field_days(text, date(2030, 11, 5))
+    assert found is not None
+    assert tuple(d.isoformat() for d in found) == days
+
+
+@pytest.mark.parametrize("text", ["", "soon", "13/45", "Feb 31"])
+def test_what_is_no_day_is_none(text):
+    assert field_days(text, date(2030, 11, 5)) is None
+
+
+def test_a_printed_table_is_read(race, tmp_path):
+    file = write(tmp_path, "printed.csv", PRINTED)
+    found = import_data("fivethirtyeight", file, race, choices=PRIMARY)
+    assert found.added == 2
+    (question,) = load(race).ledger.questions
+    assert (question.pollster, question.sample_size, question.population) == (
+        "Invented Polls",
+        500,
+        "lv",
+    )
+    assert (question.start, question.end) == (date(2029, 9, 1), date(2029, 9, 3))
+    odd = write(tmp_path, "odd.csv", PRINTED.replace("9/1-3, 2029", "soon"))
+    with pytest.raises(RaceFileError, match=r"odd\.csv:2: Dates"):
+        import_data("fivethirtyeight", odd, race, choices=PRIMARY)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +149,16 @@ def test_unknown_names_are_a_fault_or_other_and_a_fault_adds_nothing(race, tmp_p
     assert found.notes == ("counted as Other: Stranger Woe",)
     (q,) = load(race).ledger.questions
     assert {a.choice: a.pct for a in q.answers} == {"doe": 41.5, "roe": 33, "other": 5}
+
+
+def test_strangers_and_an_other_of_the_file_are_one_other(race, tmp_path):
+    line = SAME.splitlines()[-1]
+    more = line.replace("Woe,Stranger Woe,50", "Other,Other,7")
+    text = SAME.replace("Woe,Stranger Woe,50", "Woe,Stranger Woe,5") + more + "\n"
+    file = write(tmp_path, "p.csv", text)
+    import_data("fivethirtyeight", file, race, choices=Choices("primary", others=True))
+    (q,) = load(race).ledger.questions
+    assert {a.choice: a.pct for a in q.answers} == {"doe": 41.5, "roe": 33, "other": 12}
 
 
 NSP = [

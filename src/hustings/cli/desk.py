@@ -13,8 +13,11 @@ from hustings.cli.common import (
     Html,
     RaceName,
     Seed,
+    Tastes,
+    Without,
     app,
     out,
+    settings_for,
     to_day,
     with_progress,
     write_file,
@@ -77,6 +80,8 @@ def brief(
     ] = None,
     as_of: AsOf = "",
     seed: Seed = 1,
+    tastes: Tastes = 2,
+    without: Without = None,
     pdf: Annotated[Path | None, typer.Option(help="Where to write the PDF.")] = None,
     html: Html = None,
 ) -> None:
@@ -92,7 +97,14 @@ def brief(
     ins, outs = tuple(enter or ()), tuple(withdraw or ())
     answer = with_progress(
         "Fitting the polls",
-        lambda: api.what_if(folder, as_of=day, seed=seed, enter=ins, withdraw=outs),
+        lambda: api.what_if(
+            folder,
+            as_of=day,
+            seed=seed,
+            enter=ins,
+            withdraw=outs,
+            settings=settings_for(tastes, without),
+        ),
     )
     written = briefs.brief_of(answer, folder.ledger.as_of(day))
     stem = f"{folder.race.id}-{day}"

@@ -13,6 +13,7 @@ from hustings.cli.common import (
     RaceName,
     Seed,
     Tastes,
+    Without,
     app,
     out,
     print_json,
@@ -40,6 +41,7 @@ def explain(
     tastes: Tastes = 2,
     polls_by: Annotated[PollsBy, typer.Option(help="Groups of polls.")] = PollsBy.POLLSTER,
     most: Annotated[int, typer.Option(help="How many rows to print.", min=1)] = 12,
+    without: Without = None,
     as_json: AsJson = False,
 ) -> None:
     """How the odds move without each group and row of evidence, with its source and passage.
@@ -52,7 +54,7 @@ def explain(
             race,
             as_of=day,
             seed=seed,
-            settings=settings_for(tastes),
+            settings=settings_for(tastes, without),
             polls_by=polls_by.value,
             progress=progress,
         ),
@@ -73,6 +75,7 @@ def timeline(
     most: Annotated[int, typer.Option(help="At most so many forecasts.", min=1)] = 12,
     seed: Seed = 1,
     tastes: Tastes = 2,
+    without: Without = None,
     as_json: AsJson = False,
 ) -> None:
     """The race's story, day by day, with the odds as they could be known then.
@@ -87,7 +90,7 @@ def timeline(
             every=every or None,
             most=most,
             seed=seed,
-            settings=settings_for(tastes),
+            settings=settings_for(tastes, without),
             progress=progress,
         ),
     )

@@ -72,6 +72,7 @@ def what_if(
     seed: Seed = 1,
     tastes: Tastes = 2,
     areas: ByArea = False,
+    without: Without = None,
     as_json: AsJson = False,
     html: Html = None,
 ) -> None:
@@ -88,7 +89,7 @@ def what_if(
             withdraw=tuple(withdraw or ()),
             as_of=day,
             seed=seed,
-            settings=settings_for(tastes),
+            settings=settings_for(tastes, without),
             by_area=areas,
         ),
     )
@@ -111,6 +112,7 @@ def fields(
         list[str] | None, typer.Option(help="Take this candidate in and out; may be repeated.")
     ] = None,
     most: Annotated[int, typer.Option(help="How many lists to print.", min=1)] = 24,
+    without: Without = None,
     as_json: AsJson = False,
 ) -> None:
     """Every list that could stand, and who wins it.
@@ -121,7 +123,11 @@ def fields(
     rows = with_progress(
         "Counting every list",
         lambda: api.fields(
-            race, as_of=day, seed=seed, settings=settings_for(tastes), vary=tuple(vary or ())
+            race,
+            as_of=day,
+            seed=seed,
+            settings=settings_for(tastes, without),
+            vary=tuple(vary or ()),
         ),
     )
     if as_json:

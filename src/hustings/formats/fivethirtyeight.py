@@ -1,4 +1,7 @@
-"""FiveThirtyEight's poll files, with the column names of 2016, of 2018 to 2022 and of 2023 on."""
+"""FiveThirtyEight's poll files, with the column names of 2016, of 2018 to 2022 and of 2023 on.
+
+Its printed tables too: ``Dates`` and ``Sample`` in one cell each, a column a candidate, no ids.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from pathlib import Path
 
 from hustings.evidence import PollQuestion
 from hustings.formats.common import Cells, Choices, kept, table, with_names
+from hustings.formats.field_days import field_days
 from hustings.formats.polls import Draft, day_text, stage_of
 from hustings.race import Race
 from hustings.readers.csv_file import Row, read_sheet
 from hustings.readers.faults import Faults
 from hustings.readers.polls import OPTIONAL, REQUIRED
+from hustings.readers.roster import Roster
 
 _SYNONYMS = {
     "poll_id": ("poll_id",),
@@ -48,6 +53,10 @@ _WIDE = re.compile(r"rawpoll_(\w+)|cand(\d)_pct")
 
 def read(path: Path, race: Race, choices: Choices, faults: Faults) -> list[Draft]:
     """Answers of the file, one draft each; a wide file gives one for each of its columns."""
+    printed = read_sheet(path, (), (), Faults()).rows
+    if printed and {"dates", "pollster"} <= {c.casefold() for c in printed[0].cells}:
+        every = kept(read_sheet(path, (), (), faults).rows, choices)
+        return [draft for row in every for draft in _printed(row, race, choices)]
     rows = kept(read_sheet(path, ("poll_id", "pollster"), (), faults).rows, choices)
     found = []
     for row in rows:
@@ -60,6 +69,31 @@ def read(path: Path, race: Race, choices: Choices, faults: Faults) -> list[Draft
             cells["question_type"] = "ranked, last round"
         found += [Draft(row, cells | part) for part in _answers(row)]
     return found
+
+
+def _printed(row: Row, race: Race, choices: Choices) -> list[Draft]:
+    """The answers of a row of a printed table: a column for each known name, days in one cell."""
+    said = {c.casefold(): re.sub(r"<[^>]*>", "", v).strip() for c, v in row.cells.items()}
+    days = field_days(said["dates"].partition("@")[0], race.final_stage.date)
+    if days is None:
+        row.fault("Dates", f"'{said['dates']}'", "days such as 3/2-5 or Feb 3, 2020", "3/2-5")
+        return []
+    sample = re.match(r"([\d,]+)?\s*([A-Za-z]*)", said.get("sample", ""))
+    size, people = (sample[1] or "", sample[2]) if sample else ("", "")
+    poll = f"{said['pollster']} {days[0]} {days[1]}"
+    cells = dict.fromkeys(_SYNONYMS, "") | {
+        "poll_id": poll,
+        "question_id": poll,
+        "pollster": said["pollster"],
+        "start_date": days[0].isoformat(),
+        "end_date": days[1].isoformat(),
+        "stage": stage_of(row, "", _STAGES, race, choices),
+        "sample_size": size.replace(",", "") or "unknown",
+        "population": people.casefold(),
+    }
+    roster = Roster(race)
+    named = [c for c in row.cells if said[c.casefold()] and roster.choice(c) is not None]
+    return [Draft(row, cells | {"answer": c, "pct": said[c.casefold()].rstrip("%")}) for c in named]
 
 
 def _answers(row: Row) -> list[Cells]:

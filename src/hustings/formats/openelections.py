@@ -18,6 +18,8 @@ _NEEDED = ("county", "office", "party", "candidate", "votes")
 _COLUMNS = ("county", "precinct", "office", "district", "party", "candidate", "votes")
 _OURS = ("election_date", "published", "stage", "source")
 TARGET = Target("results.csv", (*_COLUMNS, *_OURS), read_results)
+_SUMS = frozenset(("calculated", "reported", "total", "totals", "statewide", "state total"))
+"""What stands for a county in rows that add up the others."""
 _DATED = re.compile(r"(\d{4})(\d{2})(\d{2})__")
 
 
@@ -28,6 +30,8 @@ def read(path: Path, choices: Choices, faults: Faults) -> list[tuple[Row, Cells]
     day = date(*map(int, named.groups())) if named else None
     found = []
     for row in rows:
+        if row["county"].casefold() in _SUMS:
+            continue
         when = as_date(row["election_date"]) or day
         if when is None:
             try_ = "name the file as OpenElections does: 20200303__al__primary__county.csv"

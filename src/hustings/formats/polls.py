@@ -68,7 +68,10 @@ def put(folder: Path, race: Race, drafts: list[Draft], choices: Choices, faults:
         who = cells["sponsor_candidate"]
         if who and roster.candidate(who) is None:
             cells = cells | {"sponsor_candidate": ""}
-        if roster.choice(cells["candidate_name"], cells["answer"]) is not None:
+        known = roster.choice(cells["candidate_name"], cells["answer"])
+        if known == "other" and choices.others:
+            _pool(others, draft, cells, rows)
+        elif known is not None:
             rows.append(cells)
         elif choices.others:
             strangers.add(cells["candidate_name"] or cells["answer"])

@@ -1,21 +1,25 @@
-"""Poll figures quoted in prose: a row of evidence.csv that becomes a question.
+"""Poll figures quoted in prose: rows of evidence.csv that become questions.
 
-Such a row has type 'poll', the pollster as its ``object``, the sample size as its ``value`` where
-it is known, the last field day as ``happened``, and ``unit`` holds the shares:
-``tuberville 32 | byrne 20 | undecided 25``, with ``stage runoff`` before them where it is not the
-stage at which those named enter.
+Such a row has type 'poll', the pollster as its ``object`` and the last field day as ``happened``.
+Either it holds a whole question: the sample size as its ``value`` where it is known, and the shares
+in ``unit``: ``tuberville 32 | byrne 20 | undecided 25``, with ``stage runoff`` before them where it
+is not the stage at which those named enter. Or it holds one candidate's share as its ``value`` with
+the unit ``per cent`` or ``per cent of 600``, as articles are read: the rows of one poll and source
+are one question.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from hustings.evidence import OUTSIDE, Answer, PollQuestion, Statement
 from hustings.race import Race
 from hustings.readers.roster import Roster
 
 _PART = re.compile(r"(.+?)\s+(\d+(?:\.\d+)?)\s*%?")
+_SHARE = re.compile(r"per cent(?: of (\d+))?")
 _MOST = 103.0
 
 
@@ -28,9 +32,7 @@ def poll_questions(
     """
     held = {(q.pollster.casefold(), q.end) for q in known}
     found, asides = [], []
-    for s in statements:
-        if s.type != "poll":
-            continue
+    for s in _whole(s for s in statements if s.type == "poll"):
         question, why = _question(race, s)
         if question is not None and (question.pollster.casefold(), question.end) in held:
             question, why = None, "polls.csv has that poll"
@@ -39,6 +41,41 @@ def poll_questions(
         else:
             found.append(question)
     return tuple(found), tuple(asides)
+
+
+def _whole(rows: Iterable[Statement]) -> Iterator[Statement]:
+    """Rows that hold a question as they are; those that hold a share joined to one of their poll.
+
+    One poll's shares in one source are one question, unless they give somebody two: then each
+    passage is one.
+    """
+    polls: dict[tuple[object, ...], list[Statement]] = {}
+    every = list(rows)
+    day = {s.id: s.published for s in every}
+    replaced = {s.corrects for s in every if s.corrects in day and s.published <= day[s.corrects]}
+    for s in every:
+        if s.id in replaced:
+            continue
+        if s.candidate and s.value is not None and _SHARE.fullmatch(s.unit):
+            key = (s.object.casefold(), s.happened, s.published, s.source, s.condition)
+            polls.setdefault(key, []).append(s)
+        else:
+            yield s
+    for parts in polls.values():
+        by_passage: dict[str, list[Statement]] = {}
+        for s in parts:
+            by_passage.setdefault(s.quote, []).append(s)
+        names = [s.candidate for s in parts]
+        for together in [parts] if len(set(names)) == len(names) else by_passage.values():
+            yield _joined(together)
+
+
+def _joined(parts: list[Statement]) -> Statement:
+    """The first of these rows with the shares of all as its unit."""
+    shares = dict.fromkeys(f"{s.candidate} {s.value:g}" for s in parts)
+    sizes = [m[1] for s in parts if (m := _SHARE.fullmatch(s.unit)) and m[1]]
+    size = float(sizes[0]) if sizes else None
+    return replace(parts[0], value=size, unit=" | ".join(shares))
 
 
 def _question(race: Race, s: Statement) -> tuple[PollQuestion | None, str]:

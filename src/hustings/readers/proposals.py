@@ -202,6 +202,8 @@ def _amount(proposed: Proposed) -> tuple[str, str]:
     if proposed.type == "candidacy":
         status = _STATUS_OF.get(value)
         return "", str(status) if status else "; ".join(filter(None, (value, proposed.unit)))
+    if proposed.type == "endorsement":
+        return "", proposed.unit or value
     if re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
         return value, proposed.unit
     return "", "; ".join(filter(None, (proposed.value.strip(), proposed.unit)))

@@ -85,21 +85,49 @@ def _answers(row: dict[str, Any]) -> Text:
 
 
 def timeline_view(told: dict[str, Any]) -> Group:
-    """Days with what became known, and the odds where there is a forecast."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("day", no_wrap=True)
-    table.add_column("what became known", overflow="fold", ratio=2)
-    table.add_column("nomination", overflow="fold", ratio=1)
-    table.add_column("seat", overflow="fold", ratio=1)
+    """Days with what became known, and below them the odds where there is a forecast."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    before: dict[str, dict[str, Any]] = {"nomination": {}, "seat": {}}
     for day in told["days"]:
-        events = Text("\n").join(Text(plain(f"{e['kind']}: {e['text']}")) for e in day["events"])
-        odds = day["odds"] or {"nomination": {}, "seat": {}}
-        cells = [
-            ", ".join(
-                f"{_name(told['names'], c)} {words.chance(v['p'])}" for c, v in odds[what].items()
-            )
-            for what in ("nomination", "seat")
-        ]
-        table.add_row(day["date"], events, *cells)
+        lines = [Text(plain(line)) for line in _events(day["events"], told["names"])]
+        if day["odds"]:
+            lines += [_odds_line(told["names"], what, day["odds"], before) for what in before]
+            before = day["odds"]
+        table.add_row(day["date"], Text("\n").join(lines))
     title = f"{told['title']}, to {told['as_of']}"
-    return Group(Text(title, style="bold"), table)
+    note = "Odds as they could be known on that day; in brackets the points since the last ones."
+    return Group(Text(title, style="bold"), Text(note), table)
+
+
+def _events(events: list[dict[str, Any]], names: dict[str, str]) -> list[str]:
+    """A day's events in words, with the people before them whom the words do not name.
+
+    What is told of several in the same words is one line.
+    """
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for e in events:
+        others = alike.setdefault((e["kind"], e["who"], e["text"]), [])
+        if e["object"] and e["object"].split()[-1] not in e["text"]:
+            others.append(names.get(e["object"], e["object"]))
+    lines = []
+    for (kind, who, text), others in alike.items():
+        name = names.get(who, "")
+        about = [name] if name and name.split()[-1] not in text else []
+        people = " – ".join(filter(None, (*about, ", ".join(dict.fromkeys(others)))))
+        lines.append(": ".join(filter(None, (kind.replace("_", " "), people, text))))
+    return lines
+
+
+def _odds_line(
+    names: dict[str, str], what: str, odds: dict[str, Any], before: dict[str, Any]
+) -> Text:
+    """The leading candidates' chances, each with its change since the forecast before."""
+    parts = []
+    for who, now in odds[what].items():
+        old = before[what].get(who)
+        moved = round(100 * (now["p"] - old["p"])) if old else 0
+        change = f" ({moved:+d})" if moved else ""
+        parts.append(f"{_name(names, who)} {words.chance(now['p'])}{change}")
+    return Text(f"→ {what}: " + ", ".join(parts), style="bold")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -23,6 +23,18 @@ class Voice:
     kind: str
     who: str = ""
     person: Person | None = None
+    verb: Token | None = None
+    """The verb of speech, where one tells it."""
+
+    def covers(self, token: Token) -> bool:
+        """Whether a word is part of what is said, and not told beside it by the reporter."""
+        if self.verb is None:
+            return True
+        if any(c.dep_ in _NOUNS and c.is_ancestor(token) for c in self.verb.children):
+            return False
+        if self.verb.dep_ not in ("advcl", "conj", "relcl", "acl"):
+            return True
+        return self.verb == token or self.verb.is_ancestor(token)
 
 
 REPORTER = Voice("reporter")
@@ -49,6 +61,7 @@ class Attribution:
         rules = table("attribution")
         self._outlet = outlet
         self._said = re.compile(rules["said"])
+        self._acting = re.compile(rules["acting"])
         self._quoting = re.compile(rules["quoting"])
         self._anonymous = re.compile(rules["anonymous"])
         self._surely = re.compile(rules["surely_anonymous"])
@@ -90,7 +103,7 @@ class Attribution:
             if voice.kind != "reporter":
                 return voice
         for token in s.span:
-            if token.lemma_ == "report" and token.pos_ == "VERB":
+            if token.lemma_ in ("report", "write") and token.pos_ == "VERB":
                 outlet = self._reporting(token, s, mentions)
                 if outlet:
                     return Voice("other_outlet", outlet)
@@ -99,14 +112,20 @@ class Attribution:
                     continue
                 voice = self._of_verb(token, s, mentions, focus)
                 if voice.kind != "reporter":
-                    return voice
+                    return replace(voice, verb=token)
         return self._otherwise(s)
 
     def _reporting(self, verb: Token, s: Sentence, mentions: list[Mention]) -> str:
         """The outlet that reports something, if what reports is no person and not this one."""
         subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
         told = any(c.dep_ == "ccomp" for c in verb.children)
-        if subject is None or subject.pos_ != "PROPN" or not told:
+        employer = (
+            next((c for c in subject.children if c.dep_ == "poss"), None) if subject else None
+        )
+        if employer is not None and employer.pos_ == "PROPN" and employer.ent_type_ != "PERSON":
+            name = s.paragraph.doc[employer.left_edge.i : employer.i + 1].text
+            return "" if name in self._outlet else name
+        if subject is None or subject.pos_ != "PROPN" or not told or verb.lemma_ != "report":
             return ""
         if _mention_over(subject, mentions) is not None and not self._outlets.search(subject.text):
             return ""
@@ -118,9 +137,11 @@ class Attribution:
         """Whether a verb of speech tells that nothing was said, or goes on without a quotation."""
         refused = verb.head.lemma_ in ("decline", "refuse") and verb.dep_ == "xcomp"
         unsaid = any(c.dep_ == "neg" for c in verb.children)
-        mute = bool(self._quoting.match(lemma(verb))) and not _has_quote(s)
         clause = any(c.dep_ == "ccomp" for c in verb.children)
-        return refused or unsaid or (mute and not clause)
+        mute = bool(self._quoting.match(lemma(verb))) and not _has_quote(s)
+        done = bool(self._acting.match(lemma(verb))) and verb.dep_ != "parataxis"
+        ahead = any(c.dep_ == "aux" and c.lemma_ in ("will", "would", "to") for c in verb.children)
+        return refused or unsaid or ((mute or done) and not clause) or (done and ahead)
 
     def _otherwise(self, s: Sentence) -> Voice:
         """A sentence without somebody who says it: a report of another outlet, a document."""
@@ -162,6 +183,8 @@ class Attribution:
             person = close if lemma(subject) in ("he", "she") else None
             if person is None:
                 return REPORTER
+        if person is None and focus is not None and _is_somebody(subject):
+            person = focus
         if person is not None:
             elsewhere = self._told_elsewhere(verb, s)
             return Voice("other_outlet" if elsewhere else "on_record", person.name, person)
@@ -193,12 +216,16 @@ class Attribution:
         self, phrase: str, s: Sentence, mentions: list[Mention], at: int
     ) -> Voice:
         """What a noun phrase that says something is: a person, a document, an outlet."""
-        lowered = phrase.lower()
-        paper = self._document.search(re.sub(r"s\b", "", lowered[:40]))
+        lowered = re.split(r" (?:provided|filed|submitted|released|obtained) ", phrase.lower())[0]
+        paper = self._document.search(re.sub(r"s\b", "", lowered[:60]))
         if paper and not re.search(r"\b(?:campaign|spokes\w+|office|said)\b", lowered):
             return Voice("document", phrase.strip(" ."))
+        outlet = self._other_outlet(phrase)
+        first = at + phrase.find(outlet) if outlet else at + len(phrase)
         for m in mentions:
             start = s.paragraph.doc[m.first].idx
+            if start > first:
+                break
             if at <= start < at + len(phrase) and not re.search(
                 r"\b(to|of|for|with|['’]s)\b", phrase[: max(0, start - at)]
             ):
@@ -209,7 +236,7 @@ class Attribution:
             return Voice("on_record", phrase.strip())
         if self._other_outlet(phrase):
             return Voice("other_outlet", self._other_outlet(phrase))
-        if re.search(r"\b(poll|survey)s?\b", lowered):
+        if re.search(table("polls")["words"], lowered):
             return Voice("document", phrase.strip())
         if self._anonymous.search(lowered):
             return Voice("anonymous", phrase.strip())
@@ -236,6 +263,13 @@ def _mention_over(token: Token, mentions: list[Mention]) -> Person | None:
         if child.dep_ == "appos":
             return _mention_over(child, mentions)
     return None
+
+
+def _is_somebody(subject: Token) -> bool:
+    """Whether a speaker is called by a description of one person: 'the congressman said'."""
+    alone = subject.tag_ in ("NN", "NNP") and not any(c.dep_ == "poss" for c in subject.children)
+    definite = any(c.dep_ == "det" and c.lemma_.lower() == "the" for c in subject.children)
+    return alone and definite and subject.lemma_.lower() in table("people")["persons"]
 
 
 def _has_quote(s: Sentence) -> bool:

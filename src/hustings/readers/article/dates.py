@@ -24,7 +24,8 @@ _NUMBERS = {
 }
 _SAID = re.compile(
     rf"(?P<full>\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\b\d{{1,2}} {_MONTH},? \d{{4}})"
-    rf"|(?P<day>\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?! percent|%|,\d)|\b\d{{1,2}} {_MONTH}\b)"
+    rf"|(?P<day>\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:\s?[-–]\s?\d{{1,2}}\b)?"
+    rf"(?! percent|%|,\d)|\b\d{{1,2}} {_MONTH}\b)"
     rf"|(?P<weekday>\b(?:(?:last|next|this|on|early|late)\s)?{_WEEKDAY}\b)"
     r"|(?P<near>\b(?:yesterday|today|tomorrow|tonight)\b)"
     rf"|(?P<months>\b(?:last|next|this|in|since|by|until|of) (?:early |late |mid-)?{_MONTH}"
@@ -102,6 +103,7 @@ def _year(words: str) -> tuple[str, str]:
 def _day(words: str, published: date, ahead: bool) -> tuple[str, str]:
     """A month and day without a year: the nearest such day on the side that is spoken of."""
     default = parser.parse(f"{published.year}-01-01")
+    words = re.sub(r"\d+(?:st|nd|rd|th)?\s?[-–]\s?(?=\d)", "", words)  # of a range, the last day
     found = [
         d
         for year in (published.year - 1, published.year, published.year + 1)

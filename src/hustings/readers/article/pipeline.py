@@ -9,7 +9,7 @@ from hustings.errors import ArticleError
 from hustings.race import Race
 from hustings.readers.article.cleaning import Cleaning, clean
 from hustings.readers.article.dates import published_in
-from hustings.readers.article.language import check_english
+from hustings.readers.article.language import check_english, parsing
 from hustings.readers.article.layer import Layer
 from hustings.readers.article.markup import Page, read_page
 from hustings.readers.article.proposals import Article, propose
@@ -37,7 +37,8 @@ def read_article(data: bytes, name: str, race: Race | None) -> Reading:
     title = cleaning.title or page.title
     outlet = page.outlet or _outlet(cleaning)
     article = Article(original, layer, cleaning.formal_names, published, outlet, cleaning.title)
-    found = propose(article, race)
+    with parsing():
+        found = propose(article, race)
     _check_spans(original, found.proposals)
     return Reading(
         source_sha256=hashlib.sha256(data).hexdigest(),

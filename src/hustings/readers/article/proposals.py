@@ -11,7 +11,7 @@ from hustings.race import Race
 from hustings.readers.article.arguments import Scene
 from hustings.readers.article.attribution import REPORTER, Attribution, own_outlet
 from hustings.readers.article.dates import Said, find_dates
-from hustings.readers.article.figures import finance, poll_figures
+from hustings.readers.article.figures import QuotedPoll, finance, poll_figures, quoted_poll
 from hustings.readers.article.layer import Layer
 from hustings.readers.article.matching import Finding, findings
 from hustings.readers.article.people import Mention, People, Person
@@ -20,11 +20,11 @@ from hustings.readers.article.rules import table
 from hustings.readers.article.text import Paragraph, Sentence, paragraphs
 
 _CONDITION = re.compile(
-    r"\b(?:(?:[Ee]ven )?[Ii]f|[Uu]nless|[Pp]rovided(?: that)?|[Aa]s long as|"
-    r"[Nn]o matter (?:who|what|how|whether)|should (?=[A-Z]\w+|he|she|they)|"
-    r"[Ii]n the event|[Aa]ssuming|[Rr]egardless of)\b[^.;!?”\"]*?"
+    r"\b(?:(?<![Ee]ven )[Ii]f|[Uu]nless|[Pp]rovided(?: that)?|[Aa]s long as|"
+    r"should (?=[A-Z]\w+|he|she|they)|[Ii]n the event|[Aa]ssuming)\b[^.;!?”\"]*?"
     r"(?=,|[.;!?”\"]|$| then )"
 )
+_READ_OFFICES = ("president", "governor")
 _NEAR = 80
 """Characters between a statement's words and a day beyond which the day is another's."""
 _NOT_CONDITION = re.compile(r"\b(?:ask|asked|wonder\w*|know|see|decide|sure|unclear|say)\s+$")
@@ -92,6 +92,9 @@ class _Reader:
         self._focus: Person | None = None
         self._recent: list[Person] = []
         self._polled = -9
+        self._poll = QuotedPoll()
+        self._fielded: Said | None = None
+        self._status = ""
 
     def read(self, paragraph: Paragraph, mentions: list[Mention]) -> Iterator[Proposal]:
         """The proposals of a paragraph."""
@@ -111,18 +114,40 @@ class _Reader:
 
     def _sentence(self, scene: Scene, index: int) -> Iterator[Proposal]:
         sentence = scene.sentence
+        if sentence.text.rstrip().endswith("?"):
+            return
         if re.search(table("polls")["words"], sentence.lemmas):
             self._polled = index
+            self._poll_spoken_of(sentence)
         dated = bool(find_dates(sentence.text, self._article.published))
         outlet = scene.voice.who if scene.voice.kind == "other_outlet" else ""
         outlet = outlet if scene.voice.person is None else ""
         found = [
             *findings(scene, outlet, dated),
             *finance(scene),
-            *poll_figures(scene, index - self._polled <= 1),
+            *poll_figures(scene, index - self._polled <= 1, self._poll),
         ]
+        if any(f.type == "poll" for f in found):
+            self._polled = index
+        if self._status and re.match(r"they include\b", sentence.lemmas):
+            found += [
+                Finding("candidacy", n.key, value=self._status, sure=0.8, word=sentence.span.root)
+                for n in scene.listed(sentence.span.start + 2)
+                if n.person is not None
+            ]
+        self._status = next((f.value for f in found if f.type == "candidacy"), "") or _status(scene)
         for one in _settled(found):
             yield self._proposal(one, scene)
+
+    def _poll_spoken_of(self, sentence: Sentence) -> None:
+        """Keep whose poll it is, of how many people and from when, for the figures that follow."""
+        newer = _newer(self._poll, quoted_poll(sentence.text))
+        if newer.pollster != self._poll.pollster:
+            self._fielded = None
+        self._poll = newer
+        if re.search(table("polls")["fielded"], sentence.lemmas):
+            days = [s for s in find_dates(sentence.text, self._article.published) if s.iso]
+            self._fielded = days[-1] if days and len(days[-1].iso) == 10 else self._fielded
 
     def _proposal(self, found: Finding, scene: Scene) -> Proposal:
         sentence = scene.sentence
@@ -136,7 +161,7 @@ class _Reader:
             subject=found.subject,
             object=found.object,
             value=said.iso if found.type == "deadline" and said else found.value,
-            unit=found.unit,
+            unit=found.unit or self._office(found),
             date_as_said=said.words if said else "",
             date=said.iso if said else "",
             date_reasoning=said.reasoning if said else "",
@@ -151,12 +176,19 @@ class _Reader:
             text=self._article.layer.text[begin:stop],
         )
 
+    def _office(self, found: Finding) -> str:
+        """The office of who endorses, where it is one that the forecast reads."""
+        held = [o for o, p in self._roles.items() if p.key == found.subject]
+        return next((o for o in held if found.type == "endorsement" and o in _READ_OFFICES), "")
+
     def _said(self, found: Finding, sentence: Sentence) -> Said | None:
         said = find_dates(sentence.text, self._article.published, found.ahead)
         if found.type == "deadline":
             exact = [s for s in said if len(s.iso) == 10]
             return next(iter(exact or said), None)
         near = [s for s in said if abs(s.start - found.at) <= _NEAR]
+        if found.type == "poll" and self._fielded is not None:
+            return self._fielded
         return min(near, key=lambda s: abs(s.start - found.at), default=None)
 
     @staticmethod
@@ -166,6 +198,11 @@ class _Reader:
             return "reporter", ""
         if found.type == "denial" and scene.voice.kind == "reporter":
             return "on_record", found.subject
+        if found.type == "poll" and scene.voice.kind == "reporter":
+            return "document", f"{found.object} poll".strip()
+        quoted = scene.sentence.paragraph.quoted(scene.sentence.span.start_char + found.at)
+        if found.word is not None and not quoted and not scene.voice.covers(found.word):
+            return "reporter", ""
         return scene.voice.kind, scene.voice.person.key if scene.voice.person else scene.voice.who
 
 
@@ -181,6 +218,21 @@ def _settled(found: list[Finding]) -> list[Finding]:
             continue
         kept.append(one)
     return kept
+
+
+def _newer(before: QuotedPoll, now: QuotedPoll) -> QuotedPoll:
+    """The poll spoken of: one that is named is another; what is not said again is as before."""
+    if now.pollster and now.pollster != before.pollster:
+        return now
+    return QuotedPoll(before.pollster, now.sample or before.sample)
+
+
+def _status(scene: Scene) -> str:
+    """What a sentence says of people whom only the next one names: "others have weighed a run"."""
+    weighs = re.search(
+        r"\b(?:consider|weigh|mull|explore|contemplate|potential)", scene.sentence.lemmas
+    )
+    return "weighing" if weighs else ""
 
 
 _YIELDS = {

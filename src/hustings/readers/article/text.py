@@ -16,7 +16,9 @@ _LEMMAS = {"n't": "not", "’t": "not", "wo": "will", "ca": "can", "’ll": "wil
            "’m": "be", "'m": "be", "’re": "be", "'re": "be", "’ve": "have", "'ve": "have",
            "'d": "would", "’d": "would", "n’t": "not", "’s": "'s"}  # fmt: skip
 
-_ABBREVIATED = re.compile(r"\b(?:Rep|Sen|Gov|Lt|Mr|Mrs|Ms|Dr|St|Del|Reps|Sens|Jr|vs|No|[A-Z])\.$")
+_ABBREVIATED = re.compile(
+    r"\b(?:Ald|Alds|Atty|Col|Capt|Rev|Hon|Govs|Prof|Rep|Sen|Gov|Lt|Mr|Mrs|Ms|Dr|St|Del|Reps|Sens|Jr|vs|No|[A-Z])\.$"
+)
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,61 @@ class Sentence:
         last = bisect_right(starts, max(match.end() - 1, match.start())) - 1
         return list(tokens[first : last + 1])
 
+    def clause(self, tokens: list[Token], before: bool = False) -> str:
+        """Return the lemmas of the clause that holds these tokens, and of the clauses it hangs on.
+
+        What is joined to it by 'and', or stands beside it, is no part of it: in "she quit and urged
+        others to go" the quitting is not urged. With ``before`` only what stands before the last
+        of the tokens is returned.
+        """
+        top = _clause_head(min(tokens, key=lambda t: (_depth(t), t.i)))
+        kept = _own_words(top)
+        while top.dep_ in _GOVERNED and top.head != top:
+            top = _clause_head(top.head)
+            kept |= {t.i for t in top.subtree if t.i < min(kept)} & _own_words(top, True)
+        kept |= set(range(tokens[0].i, tokens[-1].i + 1))
+        end = tokens[-1].i + 1 if before else self.span.end
+        return " ".join(w for t in self.span if t.i in kept and t.i < end and (w := lemma(t)))
+
     def trimmed(self) -> tuple[int, int]:
         """Return the sentence's place in the clean text, without blanks at its ends."""
         text = self.text
         start = self.paragraph.start + self.span.start_char
         return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+
+
+_GOVERNED = ("xcomp", "ccomp", "acl", "pcomp", "advcl", "relcl", "dobj", "pobj", "attr")
+
+
+def _depth(token: Token) -> int:
+    return sum(1 for _ in token.ancestors)
+
+
+def _is_clause(token: Token) -> bool:
+    return token.dep_ in _CLAUSES and token.pos_ in ("VERB", "AUX")
+
+
+def _clause_head(token: Token) -> Token:
+    """The verb of the clause that a token stands in."""
+    while token.head != token and not (
+        _is_clause(token) or (token.dep_ == "conj" and token.pos_ in ("VERB", "AUX"))
+    ):
+        token = token.head
+    return token
+
+
+_CLAUSES = ("ccomp", "advcl", "relcl", "acl", "xcomp", "pcomp", "parataxis", "csubj")
+
+
+def _own_words(head: Token, narrow: bool = False) -> set[int]:
+    """The tokens of a clause without those of clauses joined to it, or (narrow) hanging on it."""
+    left_out: set[int] = set()
+    for token in head.subtree:
+        joined = token.dep_ == "conj" and token.pos_ in ("VERB", "AUX") and token != head
+        hanging = narrow and token != head and _is_clause(token)
+        if joined or hanging or (token != head and token.dep_ in ("advcl", "parataxis", "relcl")):
+            left_out |= {t.i for t in token.subtree}
+    return {t.i for t in head.subtree} - left_out
 
 
 def _closes(span: Span) -> bool:
@@ -106,7 +158,7 @@ def lemma(token: Token) -> str:
 def paragraphs(text: str) -> Iterator[Paragraph]:
     """Parse a clean text paragraph by paragraph."""
     found = [(m.start(), m[0]) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text) if m[0].strip()]
-    pieces = [p for start, block in found for p in _lines(start, block)]
+    pieces = [_without_label(*p) for start, block in found for p in _lines(start, block)]
     docs = model().pipe(re.sub(r"\s", " ", piece) for _, piece in pieces)
     for index, ((start, piece), doc) in enumerate(zip(pieces, docs, strict=True)):
         yield Paragraph(index, doc, start, _quotes(piece))
@@ -118,6 +170,22 @@ def _lines(start: int, block: str) -> list[tuple[int, str]]:
     widths = [len(m[0]) for m in lines[:-1]]
     wrapped = len(lines) > 2 and max(widths) <= 100 and min(widths) >= max(widths) - 25
     return [(start, block)] if wrapped else [(start + m.start(), m[0]) for m in lines]
+
+
+_LABEL = re.compile(
+    r"\s*(?:[•·*–—-]+\s+)?(?:[A-Z]{2}-(?:Sen|Gov|AG|AL|SoS|LG|\d{1,2})[\w-]*:\s+"
+    r"|(?:[A-Z][\w.]+ ){1,3}(?:Senate|Governor|House|District \d+|Mayor): "
+    r"|(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+ ?){1,4}(?:, [\w. ]{2,20})?(?: ?\([\w/ ]{2,30}\))?"
+    r"\s?(?:—|–|--|-)\s+)?"
+)
+"""What stands before a paragraph's first sentence: a bullet, a place and agency, a race's code."""
+
+
+def _without_label(start: int, piece: str) -> tuple[int, str]:
+    """Leave out a bullet, a dateline or a race's code, which a parser takes for the subject."""
+    label = _LABEL.match(piece)
+    at = label.end() if label and label.end() < len(piece) else 0
+    return start + at, piece[at:]
 
 
 def _quotes(text: str) -> tuple[tuple[int, int], ...]:
