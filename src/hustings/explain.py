@@ -29,7 +29,12 @@ from hustings.summary import rounded
 
 SCHEMA = "hustings.explain/1"
 _LEADING, _LEAST = 4, 0.01
-_PRIOR_TYPES = {"endorsement": "endorsements", "finance": "money", "closeness": "closeness"}
+_PRIOR_TYPES = {
+    "endorsement": "endorsements",
+    "finance": "money",
+    "closeness": "closeness",
+    "share_elsewhere": "elsewhere",
+}
 Progress = Callable[[int, int, str], None]
 
 
