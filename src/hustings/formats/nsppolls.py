@@ -38,7 +38,12 @@ def read(path: Path, race: Race, choices: Choices, faults: Faults) -> list[Draft
         rows = [Row(path.name, line, cells, faults) for line, cells in _flat(path, faults)]
     else:
         rows = list(read_sheet(path, _COLUMNS, (), faults).rows)
-    return [Draft(row, _cells(row, race, choices)) for row in kept(rows, choices)]
+    drafts = [Draft(row, _cells(row, race, choices)) for row in kept(rows, choices)]
+    sizes: dict[str, str] = {}
+    for draft in drafts:  # a sub-sample may differ within a question; that of its first row counts
+        size = sizes.setdefault(draft.cells["question_id"], draft.cells["sample_size"])
+        draft.cells["sample_size"] = size
+    return drafts
 
 
 def _flat(path: Path, faults: Faults) -> Iterator[tuple[int, dict[str, str]]]:
