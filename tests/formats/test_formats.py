@@ -3,13 +3,14 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import bibtexparser
 import pytest
 
 from hustings.errors import HustingsError, RaceFileError
-from hustings.formats import EXPORTS, IMPORTS, Choices, export_data, import_data
+from hustings.formats import EXPORTS, IMPORTS, Choices, export_data, fec, import_data
 from hustings.formats.field_days import field_days
 from hustings.library import load, new
 from hustings.race import Status
@@ -121,6 +122,70 @@ def test_fivethirtyeight_files_of_every_age(race, tmp_path, text, size, publishe
     assert (again.added, again.notes) == (0, ("1 question(s) were there already",))
 
 
+HEADERS = {
+    "senate, 2020": """question_id,poll_id,cycle,state,pollster_id,pollster,sponsor_ids,sponsors,
+        display_name,pollster_rating_id,pollster_rating_name,fte_grade,sample_size,population,
+        population_full,methodology,office_type,seat_number,seat_name,start_date,end_date,
+        election_date,sponsor_candidate,internal,partisan,tracking,nationwide_batch,
+        ranked_choice_reallocated,created_at,notes,url,stage,race_id,answer,candidate_id,
+        candidate_name,candidate_party,pct""",
+    "presidential primary, 2020": """question_id,poll_id,cycle,state,pollster_id,pollster,
+        sponsor_ids,sponsors,display_name,pollster_rating_id,pollster_rating_name,fte_grade,
+        sample_size,population,population_full,methodology,office_type,start_date,end_date,
+        sponsor_candidate,internal,partisan,tracking,nationwide_batch,created_at,notes,url,stage,
+        party,answer,candidate_name,pct""",
+    "senate, 2023": """poll_id,pollster_id,pollster,sponsor_ids,sponsors,display_name,
+        pollster_rating_id,pollster_rating_name,fte_grade,methodology,transparency_score,state,
+        start_date,end_date,sponsor_candidate_id,sponsor_candidate,sponsor_candidate_party,
+        question_id,sample_size,population,subpopulation,population_full,tracking,created_at,notes,
+        url,source,internal,partisan,race_id,cycle,office_type,seat_number,seat_name,election_date,
+        stage,nationwide_batch,ranked_choice_reallocated,ranked_choice_round,party,answer,
+        candidate_id,candidate_name,pct""",
+    "senate, 2024": """poll_id,pollster_id,pollster,sponsor_ids,sponsors,display_name,
+        pollster_rating_id,pollster_rating_name,numeric_grade,pollscore,methodology,
+        transparency_score,state,start_date,end_date,sponsor_candidate_id,sponsor_candidate,
+        sponsor_candidate_party,endorsed_candidate_id,endorsed_candidate_name,
+        endorsed_candidate_party,question_id,sample_size,population,subpopulation,population_full,
+        tracking,created_at,notes,url,url_article,url_topline,url_crosstab,source,internal,partisan,
+        race_id,cycle,office_type,seat_number,seat_name,election_date,stage,nationwide_batch,
+        ranked_choice_reallocated,ranked_choice_round,party,answer,candidate_id,candidate_name,
+        pct""",
+}
+CELLS = {
+    "question_id": "200001", "poll_id": "88001", "cycle": "2030", "pollster_id": "1",
+    "pollster": "Invented", "sponsor_ids": "960,1185", "sponsors": "The Hill Paper | Next Paper",
+    "display_name": "Invented College", "fte_grade": "B/C", "numeric_grade": "2.9",
+    "sample_size": "612", "population": "lv", "population_full": "lv-r", "start_date": "9/1/29",
+    "end_date": "9/3/29", "election_date": "3/5/30", "sponsor_candidate": "Jane Doe",
+    "internal": "TRUE", "partisan": "REP", "created_at": "9/5/29 9:05", "stage": "primary",
+    "url": "https://example.org/p", "nationwide_batch": "FALSE", "tracking": "FALSE",
+    "ranked_choice_reallocated": "false", "notes": "head-to-head", "party": "A",
+    "candidate_party": "A", "seat_name": "Class II", "office_type": "U.S. Senate",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_the_headers_of_fivethirtyeight_s_files_as_they_were(race, tmp_path, name):
+    columns = "".join(HEADERS[name].split()).split(",")
+    rows = [
+        CELLS | {"answer": who.split()[1], "candidate_name": who, "pct": pct}
+        for who, pct in (("Jane Doe", "41.5"), ("Richard Roe", "33.0"))
+    ]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    file = write(tmp_path, "polls.csv", text.getvalue())
+    assert import_data("fivethirtyeight", file, race).added == 2
+    (q,) = load(race).ledger.questions
+    assert {a.choice: a.pct for a in q.answers} == {"doe": 41.5, "roe": 33}
+    assert (q.poll_id, q.question_id, q.pollster) == ("88001", "200001", "Invented")
+    assert (q.start, q.end, q.published) == (date(2029, 9, 1), date(2029, 9, 3), date(2029, 9, 5))
+    assert (q.sample_size, q.population, q.stage) == (612, "lv", "primary")
+    assert (q.internal, q.sponsor_party, q.sponsor_candidate) == (True, "REP", "doe")
+    assert (q.sponsors, q.source) == ("The Hill Paper | Next Paper", "https://example.org/p")
+
+
 def test_polls_go_out_and_come_back_the_same(race, tmp_path):
     file = write(tmp_path, "p.csv", NEW)
     import_data("fivethirtyeight", file, race, choices=Choices("", (("state", "Example"),)))
@@ -214,6 +279,37 @@ def test_nsppolls_json(race, tmp_path):
     assert {a.choice: a.pct for a in first.answers} == {"doe": 41, "roe": 30.5, "other": 3}
 
 
+def test_second_rounds_that_a_race_cannot_hold_are_left_out_and_the_rest_is_added(race, tmp_path):
+    odd = json.loads(json.dumps(NSP))
+    second = odd[0]["tours"][1]["hypotheses"]
+    second.append(json.loads(json.dumps(second[0])) | {"hypothese": "Hypothèse Doe / Woe"})
+    second[1]["candidats"][1]["candidat"] = "Stranger Woe"
+    file = write(tmp_path, "presidentielle.json", json.dumps(odd))
+    for choices in (Choices(), Choices(others=True)):
+        folder = new(tmp_path / str(choices.others) / "us-xx-2030-senate")
+        found = import_data("nsppolls", file, folder, choices=choices)
+        (note,) = found.notes
+        assert (found.added, note[:24]) == (5, "1 question(s) left out: ")
+        assert "not in the race" in note
+        assert [q.stage for q in load(folder).ledger.questions] == ["primary", "runoff"]
+
+
+def test_a_race_of_one_round_takes_the_first_and_leaves_out_the_second(race, tmp_path):
+    toml = race / "race.toml"
+    head, *stages = toml.read_text("utf-8").split("[[stages]]")
+    text = f"{head}[[stages]]{stages[-1]}".replace('"primary"', '"general"')
+    toml.write_text(re.sub(r"(?m)^(winner_to|others_to) = .*\n", "", text), "utf-8")
+    assert len(load(race).race.stages) == 1
+    file = write(tmp_path, "presidentielle.json", json.dumps(NSP))
+    found = import_data("nsppolls", file, race)
+    assert found.added == 3
+    assert found.notes == (
+        "1 question(s) left out: of a second round, which the race does not have",
+    )
+    (question,) = load(race).ledger.questions
+    assert {a.choice for a in question.answers} == {"doe", "roe", "other"}
+
+
 RESULTS = """county,precinct,office,district,party,candidate,votes
 Ash,,U.S. Senate,,A,Jane Doe,"1,200"
 Ash,,U.S. Senate,,A,Richard Roe,800
@@ -237,6 +333,22 @@ def test_openelections_in_and_out(race, tmp_path):
     assert import_data("openelections", out, other).added == 0
 
 
+SUMS = """county,precinct,office,district,party,candidate,votes
+Ash,,U.S. Senate,,,Jane Doe,1200
+Elm,,U.S. Senate,,,Jane Doe,300
+{word},,U.S. Senate,,,Jane Doe,1500
+"""
+
+
+@pytest.mark.parametrize("word", ["Calculated", "Reported", "Total", "TOTALS", "Statewide"])
+def test_rows_that_add_up_counties_are_no_county(race, tmp_path, word):
+    file = write(tmp_path, "20300305__xx__primary__county.csv", SUMS.format(word=word))
+    assert import_data("openelections", file, race, choices=PRIMARY).added == 3
+    folder = load(race)
+    assert {r.area for r in folder.ledger.results} == {"Ash", "Elm", ""}
+    assert folder.ledger.votes("primary") == {"doe": 1500}
+
+
 def weball(name, *, receipts, cash, day="06/30/2029"):
     cells = ["S0XX00001", name, "C", "1", "A", receipts, "0", "100000", "0", "0", cash]
     return "|".join([*cells, *["0"] * 16, day, "0", "0"]) + "\n"
@@ -258,6 +370,45 @@ def test_fec_totals_in_and_out(race, tmp_path):
     assert (row["Cand_Name"], row["Cand_Id"]) == ("DOE, JANE", "S0XX00001")
     again = import_data("fec", write(tmp_path, "summary.csv", out), race, choices=FILED)
     assert (again.added, again.notes) == (0, ("3 row(s) were there already",))
+
+
+API = """candidate_id,name,party,party_full,office,state,cycle,election_year,receipts,\
+disbursements,cash_on_hand_end_period,coverage_start_date,coverage_end_date
+S0XX00001,"DOE, JANE Q. MS.",A,A PARTY,S,XX,2030,2030,685635.25,100000,2440000,\
+2029-01-01T00:00:00,2029-06-30T00:00:00
+S0XX00009,"SMITH, JOHN",A,A PARTY,S,XX,2030,2030,1,1,1,2029-01-01T00:00:00,2029-06-30T00:00:00
+"""
+SUMMARY = """Link_Image,Cand_Name,Cand_Id,Cand_Office,Cand_Office_St,Cand_Office_Dist,\
+Cand_Party_Affiliation,Cand_Incumbent_Challenger_Open_Seat,Total_Receipt,Total_Disbursement,\
+Cash_On_Hand_COP,Debt_Owed_By_Committee,Coverage_End_Date
+,"DOE, JANE Q. MS.",S0XX00001,S,XX,0,A,OPEN,685635.25,100000,2440000,0,06/30/2029
+"""
+LOWER = """cand_id,cand_name,cand_ici,pty_cd,cand_pty_affiliation,ttl_receipts,trans_from_auth,\
+ttl_disb,trans_to_auth,coh_bop,coh_cop,cvg_end_dt
+S0XX00001,"DOE, JANE Q. MS.",O,1,A,685635.25,0,100000,0,0,2440000,2029-06-30
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("totals.csv", API),
+        ("last.csv", API.replace("name,", "candidate_name,", 1).replace("cash_on", "last_cash_on")),
+        ("summary.csv", SUMMARY),
+        ("lower.csv", LOWER),
+        ("weball30.txt", "|".join(fec.WEBALL) + "\n"
+         + weball("DOE, JANE Q. MS.", receipts="685635.25", cash="2440000")),
+    ],
+    ids=["API", "API of a candidate", "summary", "weball as CSV", "weball with names"],
+)  # fmt: skip
+def test_fec_totals_under_every_name_of_their_columns(race, tmp_path, name, text):
+    import_data("fec", write(tmp_path, name, text), race, choices=FILED)
+    held = {s.id: s.value for s in load(race).ledger.statements}
+    assert held == {
+        "FEC-S0XX00001-2029-06-30-receipts": 685635.25,
+        "FEC-S0XX00001-2029-06-30-disbursements": 100000,
+        "FEC-S0XX00001-2029-06-30-cash": 2440000,
+    }
 
 
 def test_statuses_in_the_words_of_google_and_nist(race, tmp_path):
@@ -313,6 +464,8 @@ def test_every_source_is_cited_once_in_both_formats():
         ("openelections", "x.csv", RESULTS, r"x\.csv:2: election_date"),
         ("openelections", "20300305__x.csv", RESULTS.replace("800", "many"), r"x\.csv:3: votes"),
         ("fec", "x.txt", "a|b\n", r"x\.txt:1:.*2 cells"),
+        ("fec", "x.csv", "a,b\n1,2\n", r"x\.csv:2:.*no such columns.*CAND_NAME"),
+        ("fec", "x.csv", API.replace("2440000", "much"), r"x\.csv:2: cash_on_hand_end_period"),
         ("fec", "x.txt", weball("DOE, JANE", receipts="x", cash="1"), r"x\.txt:1: TTL_RECEIPTS"),
         ("civics", "x.json", '{"Candidate": [\n{"@id": "zoe", "PreElectionStatus": "filed"}]}',
          r"x\.json:2: BallotName: got 'zoe'"),

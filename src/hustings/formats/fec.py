@@ -1,6 +1,7 @@
-"""Candidate totals of the Federal Election Commission: 'weball' files and candidate summaries.
+"""Candidate totals of the Federal Election Commission: 'weball', candidate summaries, the API's.
 
-A weball file has bars between its cells and no header; a candidate summary is a CSV file.
+A weball file has bars between its cells and no header; a candidate summary and the tables of the
+API, and files made from weball that name its columns, are CSV files.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from hustings.evidence import Ledger
-from hustings.formats.common import Cells, Choices, Import, Target, kept, table, with_names
+from hustings.formats.common import Cells, Choices, Import, Target, kept, table
 from hustings.formats.polls import day_text
 from hustings.race import Candidate, Race
 from hustings.readers.csv_file import Row, read_sheet, read_text
@@ -21,7 +22,7 @@ from hustings.readers.faults import Faults
 
 TARGET = Target("evidence.csv", COLUMNS, read_evidence)
 # https://www.fec.gov/campaign-finance-data/all-candidates-file-description/
-_WEBALL = (
+WEBALL = (
     "CAND_ID",
     "CAND_NAME",
     "CAND_ICI",
@@ -54,19 +55,29 @@ _WEBALL = (
     "CMTE_REFUNDS",
 )
 _SYNONYMS = {
-    "id": ("CAND_ID", "Cand_Id"),
-    "name": ("CAND_NAME", "Cand_Name"),
-    "party": ("CAND_PTY_AFFILIATION", "Cand_Party_Affiliation"),
-    "receipts": ("TTL_RECEIPTS", "Total_Receipt"),
-    "disbursements": ("TTL_DISB", "Total_Disbursement"),
-    "cash": ("COH_COP", "Cash_On_Hand_COP"),
-    "day": ("CVG_END_DT", "Coverage_End_Date"),
+    "id": ("cand_id", "candidate_id"),
+    "name": ("cand_name", "candidate_name", "name"),
+    "party": ("cand_pty_affiliation", "cand_party_affiliation", "party"),
+    "receipts": ("ttl_receipts", "total_receipt", "receipts"),
+    "disbursements": ("ttl_disb", "total_disbursement", "disbursements"),
+    "cash": (
+        "coh_cop",
+        "cash_on_hand_cop",
+        "last_cash_on_hand_end_period",
+        "cash_on_hand_end_period",
+    ),
+    "day": ("cvg_end_dt", "coverage_end_date"),
 }
+"""Of weball, of the candidate summary and of the API's tables, by whatever case."""
 _UNITS = {
     "receipts": "USD receipts",
     "disbursements": "USD disbursements",
     "cash": "USD cash on hand",
 }
+_NEEDED = (
+    "a name (CAND_NAME, Cand_Name or candidate_name), the day to which it runs (CVG_END_DT or "
+    "Coverage_End_Date) and receipts, disbursements or cash on hand"
+)
 _SUMMARY = (
     "Cand_Name",
     "Cand_Id",
@@ -84,25 +95,27 @@ def read(path: Path, race: Race, choices: Choices, faults: Faults) -> list[Cells
     by, source = str(choices.needs("by")), str(choices.needs("source"))
     found: list[Cells] = []
     for row in kept(_rows(path, faults), choices):
-        cells = with_names(row, _SYNONYMS)
-        person = _person(cells["name"], cells["party"], race)
+        columns = _columns(row)
+        if not {"name", "day"} <= columns.keys() or not _UNITS.keys() & columns.keys():
+            row.fault_once("", "no such columns", _NEEDED, "weball, or fec.gov's candidate summary")
+            break
+        cells = {ours: row[theirs] for ours, theirs in columns.items()}
+        person = _person(cells["name"], cells.get("party", ""), race)
         if person is None:
             continue
-        column = "CVG_END_DT" if "CVG_END_DT" in row.cells else "Coverage_End_Date"
-        day = day_text(row, cells["day"], column)
+        day = day_text(row, cells["day"], columns["day"])
         if not day:
             if not cells["day"]:
-                row.fault(column, "nothing", "the day to which it runs", "06/30/2019")
+                row.fault(columns["day"], "nothing", "the day to which it runs", "06/30/2019")
             continue
         for what, unit in _UNITS.items():
-            names = [n for n in _SYNONYMS[what] if row[n]]
-            if not names or row.number(names[0], example="685635.00") is None:
+            if not cells.get(what) or row.number(columns[what], example="685635.00") is None:
                 continue
             value = float(cells[what].replace(",", ""))
             told = f"Reported to the Federal Election Commission to {day}: {value:.0f} {unit}."
             found.append(
                 {
-                    "id": f"FEC-{cells['id'] or person.id}-{day}-{what}",
+                    "id": f"FEC-{cells.get('id') or person.id}-{day}-{what}",
                     "type": "finance",
                     "candidate": person.id,
                     "value": f"{value:.2f}".removesuffix(".00"),
@@ -119,6 +132,17 @@ def read(path: Path, race: Race, choices: Choices, faults: Faults) -> list[Cells
     return found
 
 
+def _columns(row: Row) -> dict[str, str]:
+    """The columns of a row that we read, by our names: of synonyms, the first that is filled."""
+    theirs = {c.casefold(): c for c in row.cells}
+    found = {}
+    for ours, names in _SYNONYMS.items():
+        there = [theirs[n] for n in names if n in theirs]
+        if there:
+            found[ours] = next((c for c in there if row[c]), there[0])
+    return found
+
+
 def _rows(path: Path, faults: Faults) -> Iterator[Row]:
     text = read_text(path, faults)
     if text is None:
@@ -128,13 +152,16 @@ def _rows(path: Path, faults: Faults) -> Iterator[Row]:
         yield from read_sheet(path, (), (), faults).rows
         return
     reader = csv.reader(io.StringIO(text), delimiter="|", quoting=csv.QUOTE_NONE)
+    columns = WEBALL
     for line, cells in enumerate(reader, start=1):
-        if len(cells) == len(_WEBALL):
-            pairs = zip(_WEBALL, (c.strip() for c in cells), strict=True)
+        if line == 1 and cells[0].strip().casefold() in _SYNONYMS["id"]:
+            columns = tuple(c.strip() for c in cells)
+        elif len(cells) == len(columns):
+            pairs = zip(columns, (c.strip() for c in cells), strict=True)
             yield Row(path.name, line, dict(pairs), faults)
         elif any(cells):
-            got = f"{len(cells)} cells"
-            faults.add(path.name, line, "", got, f"{len(_WEBALL)}, as weball has", "fetch it again")
+            got, expected = f"{len(cells)} cells", f"{len(columns)}, as weball has"
+            faults.add(path.name, line, "", got, expected, "fetch it again")
 
 
 def _person(name: str, party: str, race: Race) -> Candidate | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hustings.formats.polls import Draft, day_text
 from hustings.race import Race
 from hustings.readers.csv_file import Row, read_sheet, read_text
 from hustings.readers.faults import Faults
+from hustings.readers.roster import Roster
 
 _COLUMNS = (
     "candidat",
@@ -43,7 +45,25 @@ def read(path: Path, race: Race, choices: Choices, faults: Faults) -> list[Draft
     for draft in drafts:  # a sub-sample may differ within a question; that of its first row counts
         size = sizes.setdefault(draft.cells["question_id"], draft.cells["sample_size"])
         draft.cells["sample_size"] = size
-    return drafts
+    return _second_rounds(drafts, race)
+
+
+def _second_rounds(drafts: list[Draft], race: Race) -> list[Draft]:
+    """Mark the lists of a second round that the race cannot hold: it has none, or not both names.
+
+    Pollsters ask of many pairs, and one name against 'Other' would be no second round.
+    """
+    roster, absent = Roster(race), len(race.stages) == 1
+    whys: dict[str, str] = {}
+    for draft in drafts:
+        if draft.row["tour"].casefold() not in _ROUNDS[1:]:
+            continue
+        cells = draft.cells
+        if absent:
+            whys[cells["question_id"]] = "of a second round, which the race does not have"
+        elif roster.choice(cells["candidate_name"], cells["answer"]) in (None, "other"):
+            whys[cells["question_id"]] = "of a second round with somebody who is not in the race"
+    return [replace(d, skip=whys.get(d.cells["question_id"], "")) for d in drafts]
 
 
 def _flat(path: Path, faults: Faults) -> Iterator[tuple[int, dict[str, str]]]:

@@ -18,10 +18,14 @@ TARGET = Target("polls.csv", tuple(dict.fromkeys((*REQUIRED, *OPTIONAL))), read_
 
 @dataclass(frozen=True)
 class Draft:
-    """One answer: the row it is from, for its file and line, and the cells of polls.csv."""
+    """One answer: the row it is from, for its file and line, and the cells of polls.csv.
+
+    ``skip`` says why its question is left out, if it is.
+    """
 
     row: Row
     cells: Cells
+    skip: str = ""
 
 
 def day_text(row: Row, text: str, column: str) -> str:
@@ -60,8 +64,12 @@ def put(folder: Path, race: Race, drafts: list[Draft], choices: Choices, faults:
     rows: list[Cells] = []
     others: dict[str, Cells] = {}
     old, strangers = set(), set()
+    skipped: dict[str, set[str]] = {}
     for draft in drafts:
         cells, key = draft.cells, draft.cells["question_id"]
+        if draft.skip:
+            skipped.setdefault(draft.skip, set()).add(key)
+            continue
         if key in held:
             old.add(key)
             continue
@@ -81,7 +89,7 @@ def put(folder: Path, race: Race, drafts: list[Draft], choices: Choices, faults:
             roster.unknown(draft.row, "candidate_name", name)
     faults.stop_if_any()
     TARGET.add(folder, race, rows)
-    notes = []
+    notes = [f"{len(keys)} question(s) left out: {why}" for why, keys in skipped.items()]
     if old:
         notes.append(f"{len(old)} question(s) were there already")
     if strangers:
