@@ -4,6 +4,8 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,8 +15,11 @@ from benchmarks.reading import Score, samples, score
 import hustings
 from hustings.errors import ArticleError
 from hustings.library import new
+from hustings.readers.article.dates import find_dates
 from hustings.readers.article.reading import CANDIDACY_VALUES
 from hustings.readers.article.rules import table
+from hustings.readers.article.tense import looks_ahead
+from hustings.readers.article.text import paragraphs
 
 ROOT = Path(__file__).resolve().parents[2]
 FILLER = (
@@ -108,6 +113,60 @@ def test_days_are_resolved_with_their_reasoning(said, iso):
 def test_a_deadline_looks_ahead():
     p = first("Candidates have until Nov. 8 to qualify for the ballot.", "deadline")
     assert (p.date, p.value) == ("2019-11-08", "2019-11-08")
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("“We will win in November,” Whitfield told Keller.", "2020-11"),
+        ("Whitfield said she would run in November.", "2020-11"),
+        ("Whitfield is going to face Keller in November.", "2020-11"),
+        ("Whitfield faces Keller in the runoff on July 14.", "2020-07-14"),
+        ("Whitfield is expected to announce on Friday.", "2020-03-20"),
+        ("Whitfield is campaigning for the runoff in July.", "2020-07"),
+        ("Whitfield said the runoff in July is hers to lose.", "2020-07"),
+        ("Whitfield beat Keller in November.", "2019-11"),
+        ("Whitfield has trailed Keller since November.", "2019-11"),
+        ("Whitfield won the runoff in July by five points.", "2019-07"),
+        ("The runoff in July was close.", "2019-07"),
+        ("In November, Whitfield lost to Keller.", "2019-11"),
+        ("Whitfield said Friday she would run again.", "2020-03-13"),
+        ("Whitfield would not say Friday whether she would run.", "2020-03-13"),
+        ("Whitfield will run again after losing in November.", "2019-11"),
+        ("Whitfield, who lost in November, will run again.", "2019-11"),
+        ("Whitfield is on the ballot this November.", "2020-11"),
+    ],
+)
+def test_a_day_is_to_come_or_past_by_the_verbs_around_it(text, iso):
+    (sentence,) = [s for p in paragraphs(text) for s in p.sentences]
+    days = find_dates(text, date(2020, 3, 16), tense=partial(looks_ahead, sentence.span))
+    assert [d.iso for d in days] == [iso]
+
+
+def test_a_quote_that_looks_ahead_is_resolved_so_in_a_proposal():
+    p = first("Dana Whitfield will endorse Martin Keller in December.", "endorsement")
+    assert p.date == "2019-12"
+    p = first("Dana Whitfield endorsed Martin Keller in December.", "endorsement")
+    assert p.date == "2018-12"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Alabama Sen. Walter Grange endorsed Tommy Tuberville on Monday.", "senator_in_state"),
+        ("Sen. Walter Grange of Alabama endorsed Tommy Tuberville.", "senator_in_state"),
+        ("Sen. Walter Grange, R-Ala., endorsed Tommy Tuberville.", "senator_in_state"),
+        ("Walter Grange, Alabama’s senior senator, endorsed Tommy Tuberville.", "senator_in_state"),
+        ("Texas Sen. Walter Grange endorsed Tommy Tuberville on Monday.", ""),
+        ("Sen. Walter Grange, R-Texas, endorsed Tommy Tuberville.", ""),
+        ("Former Alabama Sen. Walter Grange endorsed Tommy Tuberville.", ""),
+        ("Alabama state Sen. Walter Grange endorsed Tommy Tuberville.", ""),
+        ("Sen. Walter Grange endorsed Tommy Tuberville on Monday.", ""),
+    ],
+)
+def test_who_endorses_is_a_senator_of_the_state_where_the_article_says_so(text, unit):
+    assert first(text, "endorsement", race="us-al-2020-senate").unit == unit
+    assert first(text, "endorsement").unit == ""
 
 
 def test_without_a_day_of_publication_a_weekday_stays_unresolved():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -64,15 +65,26 @@ def published_in(text: str) -> date | None:
     return None
 
 
-def find_dates(text: str, published: date | None, ahead: bool = False) -> list[Said]:
+def find_dates(
+    text: str,
+    published: date | None,
+    ahead: bool = False,
+    tense: Callable[[int, int], bool] | None = None,
+) -> list[Said]:
     """Return every day said in a text.
 
     Args:
         text: a sentence.
         published: the day from which it is seen.
         ahead: whether the sentence speaks of what is to come, as a deadline does.
+        tense: tells of a day, by where it begins and ends, whether it is to come.
     """
-    return [s for m in _SAID.finditer(text) if (s := _resolve(m, published, ahead)) is not None]
+    found = []
+    for m in _SAID.finditer(text):
+        said = _resolve(m, published, ahead or (tense is not None and tense(m.start(), m.end())))
+        if said is not None:
+            found.append(said)
+    return found
 
 
 def _resolve(match: re.Match[str], published: date | None, ahead: bool) -> Said | None:
@@ -150,7 +162,10 @@ def _months(words: str, published: date, ahead: bool) -> tuple[str, str]:
     stated = re.search(r"\d{4}", words)
     if stated:
         return f"{stated[0]}-{month:02d}", "the month stated"
-    later = words.startswith(("next", "by", "until")) or ahead
+    if words.startswith("this"):
+        return f"{published.year}-{month:02d}", "the month of that year"
+    back = words.startswith(("last", "since"))
+    later = words.startswith(("next", "by", "until")) or (ahead and not back)
     year = published.year
     if later and month < published.month:
         year += 1

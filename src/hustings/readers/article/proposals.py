@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from hustings.race import Race
 from hustings.readers.article.arguments import Scene
@@ -17,6 +18,8 @@ from hustings.readers.article.matching import Finding, findings
 from hustings.readers.article.people import Mention, People, Person
 from hustings.readers.article.reading import Proposal
 from hustings.readers.article.rules import table
+from hustings.readers.article.senators import senators_of
+from hustings.readers.article.tense import looks_ahead
 from hustings.readers.article.text import Paragraph, Sentence, paragraphs
 
 _CONDITION = re.compile(
@@ -56,7 +59,8 @@ def propose(article: Article, race: Race | None) -> Found:
     people = People(parsed, race, article.formal_names)
     outlet = own_outlet((p.doc.text for p in parsed), article.outlet)
     roles = people.roles(p.doc for p in parsed)
-    reader = _Reader(article, race, Attribution(outlet), roles)
+    senators = senators_of(race, people, (p.doc for p in parsed))
+    reader = _Reader(article, race, Attribution(outlet), roles, senators)
     found: list[Proposal] = []
     named: set[str] = set()
     for paragraph in parsed:
@@ -81,8 +85,10 @@ class _Reader:
         race: Race | None,
         attribution: Attribution,
         roles: dict[str, Person],
+        senators: frozenset[str],
     ) -> None:
         self._article = article
+        self._senators = senators
         self._areas = {a.name.casefold(): a.id for a in race.areas} if race else {}
         self._areas |= (
             {a.market.casefold(): a.market for a in race.areas if a.market} if race else {}
@@ -178,11 +184,15 @@ class _Reader:
 
     def _office(self, found: Finding) -> str:
         """The office of who endorses, where it is one that the forecast reads."""
-        held = [o for o, p in self._roles.items() if p.key == found.subject]
-        return next((o for o in held if found.type == "endorsement" and o in _READ_OFFICES), "")
+        if found.type != "endorsement":
+            return ""
+        held = [o for o, p in self._roles.items() if p.key == found.subject and o in _READ_OFFICES]
+        held += ["senator_in_state"] * (found.subject in self._senators)
+        return next(iter(held), "")
 
     def _said(self, found: Finding, sentence: Sentence) -> Said | None:
-        said = find_dates(sentence.text, self._article.published, found.ahead)
+        tense = partial(looks_ahead, sentence.span)
+        said = find_dates(sentence.text, self._article.published, found.ahead, tense)
         if found.type == "deadline":
             exact = [s for s in said if len(s.iso) == 10]
             return next(iter(exact or said), None)
