@@ -1,14 +1,15 @@
 """Whether memory grows while articles are streamed: run by ``python -m benchmarks.reading_memory``.
 
 Every article is built anew from templates, with names and places that no other has, because what a
-language model keeps of words it has never seen is what grows.
+language model keeps of words it has never seen is what grows. ``--quick`` reads articles of some 50
+words, so that a thousand of them take minutes.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import re
-import sys
 from pathlib import Path
 from time import perf_counter
 
@@ -28,8 +29,8 @@ _SENTENCES = (
 )
 
 
-def article(seed: int) -> bytes:
-    """An invented article of some 300 words."""
+def article(seed: int, sentences: int = 30) -> bytes:
+    """An invented article: some 300 words where it has 30 sentences."""
     rng = random.Random(seed)
 
     def word() -> str:
@@ -37,7 +38,7 @@ def article(seed: int) -> bytes:
 
     people = {k: f"{word()} {word()}" for k in "abc"}
     lines = [f"{people['a']} in, {people['b']} out", "", "October 3, 2029", ""]
-    for _ in range(30):
+    for _ in range(sentences):
         told = rng.choice(_SENTENCES).format(
             **people, s=rng.choice(("he", "she")), place=word(), n=rng.randint(200, 900),
             p=rng.randint(20, 50), q=rng.randint(10, 20),
@@ -54,12 +55,20 @@ def resident() -> float:
 
 def main() -> None:
     """Read a thousand articles, or as many as are asked for, and print the memory on the way."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=1000)
+    parser.add_argument("--quick", action="store_true", help="articles of some 50 words")
+    asked = parser.parse_args()
+    count, sentences = asked.count, 5 if asked.quick else 30
+    parts = (count // 20, count // 10, count // 4, count // 2, 3 * count // 4, count)
     start = perf_counter()
     for n in range(1, count + 1):
-        hustings.read(article(n))
-        if n in {1, count // 20, count // 10, count // 4, count // 2, 3 * count // 4, count}:
-            print(f"after {n:5} articles  {resident():7.1f} MB  {perf_counter() - start:7.1f} s")
+        hustings.read(article(n, sentences))
+        if n in {1, *parts}:
+            print(
+                f"after {n:5} articles  {resident():7.1f} MB  {perf_counter() - start:7.1f} s",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
