@@ -152,7 +152,7 @@ def _rows(path: Path, faults: Faults) -> Iterator[Row]:
         yield from read_sheet(path, (), (), faults).rows
         return
     reader = csv.reader(io.StringIO(text), delimiter="|", quoting=csv.QUOTE_NONE)
-    columns = WEBALL
+    columns: tuple[str, ...] = WEBALL
     for line, cells in enumerate(reader, start=1):
         if line == 1 and cells[0].strip().casefold() in _SYNONYMS["id"]:
             columns = tuple(c.strip() for c in cells)
