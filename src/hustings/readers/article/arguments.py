@@ -91,6 +91,10 @@ class Scene:
         if place == "speaker":
             if self.voice.person is not None:
                 yield Named(self.voice.person.key, 1.0, self.voice.person)
+        elif place == "examples":
+            yield from self._examples(tokens)
+        elif place == "both":
+            yield from self._both(tokens)
         elif place == "list_after":
             yield from self.listed(tokens[-1].i + 1)
         elif place in ("before", "after", "near"):
@@ -106,6 +110,29 @@ class Scene:
                 else:
                     yield from self.resolve(token, groups)
 
+    def _examples(self, tokens: list[Token]) -> Iterator[Named]:
+        """Of several people, those given by name: "several weigh a run, including Roe and Doe"."""
+        subject = next(self._tokens("subject", tokens), None)
+        several = subject is not None and (
+            subject.tag_ == "NNS" or subject.lower_ in ("they", "others", "those", "several")
+        )
+        if subject is None or not several or self._over(subject):
+            return
+        for token in self.sentence.span:
+            if token.i > subject.i and token.lower_ in _GIVES_NAMES:
+                yield from (n for n in self.listed(token.i + 1) if n.person is not None)
+                return
+
+    def _both(self, tokens: list[Token]) -> Iterator[Named]:
+        """The two named before 'both': "Roe faces Doe, both vying for the seat"."""
+        before = self.sentence.span.doc[
+            max(self.sentence.span.start, tokens[0].i - 2) : tokens[0].i
+        ]
+        if any(t.lower_ == "both" for t in before):
+            here = [m for m in self.mentions if self._inside(m) and m.last < tokens[0].i]
+            last = dict.fromkeys(m.person.key for m in reversed(here))
+            yield from (Named(key, 0.85) for key in list(last)[:2] if len(last) > 1)
+
     def listed(self, start: int, end: int = 0) -> Iterator[Named]:
         """The people and organisations of a list, read by its words: titles confuse the parser."""
         doc, i = self.sentence.paragraph.doc, start
@@ -115,7 +142,7 @@ class Scene:
             if i in named:
                 yield _named(named[i], 0.95)
                 i = named[i].last + 1
-            elif i in bodies and _ends_item(doc, bodies[i].end) and not _holds(bodies[i], named):
+            elif i in bodies and _is_body(doc, bodies[i], named):
                 yield Named(re.sub(r"^[Tt]he ", "", bodies[i].text), 0.9)
                 i = bodies[i].end
             elif doc[i].pos_ in ("VERB", "AUX", "SCONJ") or doc[i].text.lower() in _AFTER_LIST:
@@ -182,6 +209,7 @@ class Scene:
             inside = self.listed(token.left_edge.i, token.right_edge.i + 1)
             yield from (n for n in inside if n.person is not None)
         yield from (_named(m, 0.9) for m in self._before_and(token))
+        yield from (_named(m, 0.9) for m in self._up_to_and(token))
         for m in self.mentions:
             last = token.doc[m.last]
             if last != token and _is_listed_with(last, token):
@@ -198,6 +226,27 @@ class Scene:
                 return
             yield m
             at, joint = m.first, r", (?:[\w.]+ ){0,4}"
+
+    def _up_to_and(self, token: Token) -> list[Mention]:
+        """The names of a list between its first name and the verb of which it is the subject."""
+        doc, at = token.doc, next((m for m in self.mentions if m.first <= token.i <= m.last), None)
+        listed: list[Mention] = []
+        if at is None or token.dep_ not in _SUBJECTS:
+            return listed
+        end, joined = at.last + 1, False
+        for m in self.mentions:
+            if at.last < m.first < token.head.i:
+                between = doc[end : m.first].text_with_ws
+                if not re.fullmatch(r"(?:\s?,)?(?: ?and)?(?: ?[\w.’'-]+){0,7} ?", between):
+                    break
+                if not re.match(r"\s?,|\s?and\b", between):
+                    break
+                listed.append(m)
+                joined = bool(re.match(r"(?:\s?,)?\s?and\b", between))
+                end = m.last + 1
+                if joined:
+                    break
+        return listed if joined else []
 
     def _one(self, token: Token, groups: bool) -> Named | None:
         for m in self.mentions:
@@ -283,8 +332,11 @@ class Scene:
         """The subject of the nearest clause above that has a name for one: 'Roe says he runs'."""
         for above in token.ancestors:
             for child in above.children:
-                if child.dep_ in _SUBJECTS and child.i < token.i and (own := self._over(child)):
-                    return own
+                if child.dep_ in _SUBJECTS and child.i < token.i:
+                    described = self._described(child) if child.pos_ == "NOUN" else None
+                    own = self._over(child) or (described.person if described else None)
+                    if own is not None:
+                        return own
         return None
 
     def _antecedent(self, token: Token) -> tuple[Person | None, float]:
@@ -334,6 +386,10 @@ def _named(m: Mention, sure: float) -> Named:
     return Named(m.person.key, sure * (0.6 if m.unsure else 1.0), m.person)
 
 
+_GIVES_NAMES = frozenset(
+    ("including", "include", "includes", "like", "namely", "—", "–", ":", "--")
+)
+"""Words and marks after which the names of those just spoken of are given."""
 _AFTER_LIST = frozenset(
     ("while", "in", "for", "to", "after", "during", "on", "as", "who", "—", ";")
 )
@@ -342,6 +398,13 @@ _AFTER_LIST = frozenset(
 def _ends_item(doc: Doc, at: int) -> bool:
     """Whether an item of a list ends before a token: a title in front of a name does not."""
     return at >= len(doc) or doc[at].pos_ in ("PUNCT", "CCONJ", "ADP", "SCONJ", "VERB", "AUX")
+
+
+def _is_body(doc: Doc, span: Span, named: dict[int, Mention]) -> bool:
+    """Whether an item of a list is an organisation, not a person's title or a place before one."""
+    titles = {t.rstrip(".") for t in table("people")["titles"] if t.endswith(".")}
+    titled = doc[span.end - 1].text.rstrip(".") in titles
+    return _ends_item(doc, span.end) and not titled and not _holds(span, named)
 
 
 def _holds(span: Span, named: dict[int, Mention]) -> bool:
@@ -397,7 +460,7 @@ def _climb(token: Token, inside: set[int]) -> Token | None:
         for child in seen.children:
             if child.dep_ in _SUBJECTS and child.i not in inside and child.i != token.i:
                 if child.text.lower() in ("who", "that", "which") and seen.dep_ == "relcl":
-                    return seen.head
+                    return _who_does(child, seen.head)
                 if child.text.lower() not in ("it", "there", "what"):
                     return child
         if seen.dep_ == "acl" and seen.head.lemma_ in _PLANS:
@@ -411,6 +474,14 @@ def _climb(token: Token, inside: set[int]) -> Token | None:
             return None
         seen = seen.head
     return None
+
+
+def _who_does(pronoun: Token, head: Token) -> Token:
+    """Whom a clause is about: of a 'who' that hangs on no person, the person above it."""
+    if pronoun.lower_ != "who" or head.ent_type_ in ("PERSON", ""):
+        return head
+    above = (t for t in head.ancestors if t.ent_type_ == "PERSON")
+    return next(above, head)
 
 
 def _is_part(child: Token) -> bool:

@@ -135,7 +135,7 @@ class _Reader:
         ]
         if any(f.type == "poll" for f in found):
             self._polled = index
-        if self._status and re.match(r"they include\b", sentence.lemmas):
+        if self._status and _GO_ON.match(sentence.lemmas):
             found += [
                 Finding("candidacy", n.key, value=self._status, sure=0.8, word=sentence.span.root)
                 for n in scene.listed(sentence.span.start + 2)
@@ -230,6 +230,12 @@ def _settled(found: list[Finding]) -> list[Finding]:
     return kept
 
 
+_GO_ON = re.compile(
+    r"(?:they|others?|th(?:is|ese|ose|at)|the(?: other)? \S+)(?: \S+){0,2}? include\b"
+)
+"""A sentence that only names those of whom the one before has told."""
+
+
 def _newer(before: QuotedPoll, now: QuotedPoll) -> QuotedPoll:
     """The poll spoken of: one that is named is another; what is not said again is as before."""
     if now.pollster and now.pollster != before.pollster:
@@ -239,12 +245,16 @@ def _newer(before: QuotedPoll, now: QuotedPoll) -> QuotedPoll:
 
 def _status(scene: Scene) -> str:
     """What a sentence says of people whom only the next one names: "others have weighed a run"."""
-    weighs = re.search(
-        r"\b(?:consider|weigh|mull|explore|contemplate|potential)", scene.sentence.lemmas
-    )
-    return "weighing" if weighs else ""
+    told = (v for v, words in _OF_SEVERAL if re.search(words, scene.sentence.lemmas))
+    return next(told, "")
 
 
+_OF_SEVERAL = (
+    ("declined", r"\b(?:pass on|decline to|decide against|rule out|take a pass|bow out)\b"),
+    ("weighing", r"\b(?:consider|weigh|mull|explore|contemplate|potential|possible|eye|interest)"),
+    ("running", r"\b(?:run for|compete for|vie for|file for|candidate for|in the race)\b"),
+)
+"""What a sentence tells of people whom the next one names."""
 _YIELDS = {
     "opinion": frozenset(("closeness", "past_result", "poll", "deadline")),
     "base": frozenset(("closeness",)),
@@ -266,6 +276,8 @@ def _new_focus(scene: Scene) -> Person | None:
     """Who a following 'he' or 'she' most plausibly is: the first subject, else the first name."""
     span = scene.sentence.span
     for token in span.root.children:
+        if token.dep_ in ("nsubj", "nsubjpass") and token.lower_ in ("he", "she"):
+            return None  # it goes on about the same person
         if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ != "PRON":
             named = next(iter(scene.resolve(token, False)), None)
             if named is not None and named.person is not None and named.sure > 0.6:
