@@ -29,10 +29,7 @@ _FIRST_STEPS = 100
 _FIRST_DRAWS = 500
 _PLAINLY = 0.3
 _GRADIENT, _GAIN = 1e-2, 1e-10
-"""Where a search stops: in standard deviations of the posterior, and as a part of the density."""
-
-_CLIMBS, _LEVEL = 3, 0.1
-"""How often it starts again where it stopped on a slope, and the slope that is none."""
+"""Where the search stops: in standard deviations of the posterior, and as a part of the density."""
 
 
 @dataclass(frozen=True)
@@ -78,18 +75,15 @@ def find_mode(density: Density, start: Floats | None = None) -> Mode:
     information found there is the identity. ``start`` is a point nearby where one is known.
     """
     first = density.start() if start is None else start
-    theta = _climb(density, first, None, iterations=_FIRST_STEPS).x
-    for _ in range(_CLIMBS):
-        root = _root_of_inverse(density.information(theta))
-        found = _climb(density, theta, root, iterations=4000)
-        theta = theta + root @ found.x
-        if np.abs(found.jac).max() < _LEVEL:
-            break
+    near = _climb(density, first, None, iterations=_FIRST_STEPS).x
+    root = _root_of_inverse(density.information(near))
+    found = _climb(density, near, root, iterations=4000)
     if not np.all(np.isfinite(found.x)) or np.abs(found.jac).max() > 1.0:
         raise FitError(
             f"mode: got a search that stopped with gradient {np.abs(found.jac).max():.2g}; "
             "expected it to vanish. Try: look for a poll question with impossible shares."
         )
+    theta = near + root @ found.x
     return Mode(theta, _root_of_inverse(density.curvature(theta)))
 
 
