@@ -78,6 +78,14 @@ def table(summary: dict[str, Any]) -> str:
             for e in summary["scores"]
             if e["horizon_days"] == horizon and (horizon is None or e["model"] in _BY_HORIZON)
         ]
+    for part in summary["parts"]:
+        lines += [
+            _line([f"{scorecard.SHORT[part['where']]}, {horizon or 'all'}", e["model"],
+                   *scorecard.cells(e["metrics"])])
+            for horizon in (None, min(summary["horizons"]))
+            for e in part["scores"]
+            if e["horizon_days"] == horizon and e["model"] in _BY_HORIZON
+        ]  # fmt: skip
     lines += ["", _line(["what-ifs", "model", "error", "of proportional", "in 80 %", "rows"])]
     lines.append(_line(["---"] * 6))
     for row in sorted(summary["what_ifs"], key=lambda r: list(scorecard.KINDS).index(r["kind"])):

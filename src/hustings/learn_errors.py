@@ -202,6 +202,11 @@ which at a loss of five sixths each is a chance of about 0.7 and 0.4. These were
 is what the widths stand for. Run-offs as primaries; general elections, where the names on the
 ballot are settled, far less; both may differ by ``_OTHER_KIND``."""
 
+_PRIOR_CYCLE = 2016
+_WITHOUT_PRIOR = 4.0
+"""The cycle that the prior is from: without it the widths are so many times as wide, which leaves
+hardly anything of it."""
+
 _DROP, _DROP_SD, _LEFT, _DROP_CASES = 1.8, 0.7, 0.3, 5.0
 
 
@@ -261,12 +266,16 @@ def _remains(f: _Fates, use: NDArray[np.bool_]) -> tuple[float, float, float]:
     return float(mean), float(np.sqrt(squares / (_DROP_CASES + total))), float(left)
 
 
-def learn(rows: Sequence[Residual]) -> dict[str, dict[str, Any]]:
-    """The numbers of ``ElectionError`` by kind; a kind with few contests leans on all of them."""
+def learn(rows: Sequence[Residual], *, without: int = 0) -> dict[str, dict[str, Any]]:
+    """The numbers of ``ElectionError`` by kind; a kind with few contests leans on all of them.
+
+    ``without`` is the cycle that is left out, of whose rows none are given.
+    """
+    wider = _WITHOUT_PRIOR if without == _PRIOR_CYCLE else 1.0
     batches = _batches(rows)
     pooled = _sizes(batches, -1, _CENTRE, _WIDTH)
     fates = _fates(rows)
-    primary = _collapse(fates, fates.kind == 0, _COLLAPSE, _COLLAPSE_WIDTH)
+    primary = _collapse(fates, fates.kind == 0, _COLLAPSE, wider * _COLLAPSE_WIDTH)
     drop, drop_sd, _ = _remains(fates, np.ones(len(fates.gone), dtype=bool))
     found = {}
     for k, kind in enumerate(KINDS):
@@ -301,9 +310,10 @@ def main(out: Path, folders: list[Path]) -> None:
     document = tomlkit.parse(out.read_text("utf-8"))
     document["all"]["errors"] = learn(rows)
     without = document["without"]
-    for cycle in track(sorted({r.cycle for r in rows}), "Leaving out each cycle"):
+    cycles = sorted({_PRIOR_CYCLE, *(r.cycle for r in rows)})
+    for cycle in track(cycles, "Leaving out each cycle"):
         part = without.setdefault(str(cycle), tomlkit.table())
-        part["errors"] = learn([r for r in rows if r.cycle != cycle])
+        part["errors"] = learn([r for r in rows if r.cycle != cycle], without=cycle)
     out.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 

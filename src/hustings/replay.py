@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from hustings.candidacies import Sample, chances_of_standing
@@ -15,9 +15,9 @@ from hustings.errors import ContestSetError
 from hustings.evidence import Answer, Ledger, PollQuestion, ResultRow, Statement
 from hustings.race import Candidate, Race, RuleSpec, Stage, StageDate, Status, StatusChange
 from hustings.readers.contest_set import Contest, QuestionRow, StageRow, match, outside_kind
-from hustings.readers.kindred import seen_elsewhere, shares_elsewhere
+from hustings.readers.kindred import Sighting, seen_elsewhere, shares_elsewhere
 
-_LATEST, _FEWEST, _PAIR = 4, 3, 2
+_LATEST, _FEWEST, _PAIR, _SAME = 4, 3, 2, 2
 _OF_LATE, _SOME = timedelta(days=30), 2.0
 _CERTAIN, _HARDLY = 0.9, 0.05
 _LEFT = 0.14
@@ -95,11 +95,7 @@ def _seen_standing(contest: Contest, day: date, names: Sequence[str]) -> list[st
     Lists of two do not tell the field: polls are often recorded by the two who led.
     """
     since = day - _OF_LATE
-    votes = [
-        s
-        for s in seen_elsewhere(contest.id, contest.elsewhere, day)
-        if s.voted and s.published >= since
-    ]
+    votes = [s for s in _elsewhere_by(contest, day, names) if s.voted and s.published >= since]
     people = {c for s in votes for c, pct in s.shares.items() if pct >= _SOME}
     there = sorted(c for c in people if not outside_kind(c) and not match(c, names))
     gone = _gone(contest, day, there)
@@ -124,11 +120,29 @@ def _samples(questions: Sequence[QuestionRow]) -> list[Sample]:
     return sorted(found, key=lambda s: s.end)
 
 
+def _elsewhere_by(contest: Contest, day: date, names: Collection[str]) -> list[Sighting]:
+    """What had been seen by ``day`` in contests about the same people.
+
+    The same office, party and cycle is not enough: the primaries of two states for two seats of a
+    senate have nobody in common. Two people must be the same.
+    """
+    seen = seen_elsewhere(contest.id, contest.elsewhere, day)
+    people: dict[str, set[str]] = {}
+    for s in seen:
+        people.setdefault(s.contest, set()).update(s.shares)
+    kin = {
+        other
+        for other, there in people.items()
+        if len({match(c, names) for c in there if not outside_kind(c)} - {""}) >= _SAME
+    }
+    return [s for s in seen if s.contest in kin]
+
+
 def _with_others(
-    contest: Contest, own: Sequence[Sample], day: date, names: Iterable[str]
+    contest: Contest, own: Sequence[Sample], day: date, names: Collection[str]
 ) -> list[Sample]:
     """The samples of this contest and of kindred ones, in order of day."""
-    there = [s for s in seen_elsewhere(contest.id, contest.elsewhere, day) if not s.voted]
+    there = [s for s in _elsewhere_by(contest, day, names) if not s.voted]
     here = {c: match(c, names) for c in {c for s in there for c in s.shares}}
     others = [Sample(s.published, {here[c]: 1.0 for c in s.shares if here[c]}) for s in there]
     return sorted([*own, *(s for s in others if s.offered)], key=lambda s: s.end)
@@ -170,10 +184,12 @@ def ledger_on(contest: Contest, day: date) -> Ledger:
 
 def _elsewhere(contest: Contest, day: date) -> tuple[Statement, ...]:
     """What the candidates had in polls and votes of kindred contests by ``day``."""
-    seen = seen_elsewhere(contest.id, contest.elsewhere, day)
-    if len(seen) < _FEWEST:
+    if not contest.elsewhere:
         return ()
     field = field_on(contest, day)
+    seen = _elsewhere_by(contest, day, field)
+    if len(seen) < _FEWEST:
+        return ()
     there = {c: match(c, field) for c in {c for s in seen for c in s.shares}}
     found = shares_elsewhere(seen, day, {c: name for c, name in there.items() if name})
     gone = _gone(contest, day, field)
@@ -271,7 +287,7 @@ def rule_of(stage: StageRow) -> RuleSpec:
     if "top" in word:
         four = "four" in word or "4" in word
         return RuleSpec("top", advance=4 if four else 2)
-    number = re.search(r"(\d\d(?:\.\d+)?)", word)
+    number = re.search(r"(?<!\d)(\d\d(?:\.\d+)?)(?!\d)", word)
     return RuleSpec("majority", threshold=float(number.group(1)) if number else 50.0)
 
 

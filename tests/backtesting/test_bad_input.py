@@ -8,6 +8,7 @@ import pytest
 from hustings.backtest import backtest
 from hustings.backtesting import units
 from hustings.errors import ContestSetError, FitError
+from hustings.readers.contest_set import match
 from tests.backtesting.sets import QUICK, SHARES, VOTE, Tables, rows_of
 
 
@@ -139,3 +140,46 @@ def test_a_model_that_fails_is_scored_as_failed(tmp_path, monkeypatch):
     assert {float(r["value"]) for r in lost if r["metric"].startswith("cover")} == {0.0}
     assert any("search that stopped" in f["reason"] for f in summary["failures"])
     assert [r for r in scored(rows) if r["model"] == "mean21"]
+
+
+def test_a_stage_twice_or_one_that_leads_back_is_a_fault_of_that_contest_alone(tmp_path):
+    twice = beside_a_good_one()
+    twice.rows["contests"].append(dict(twice.rows["contests"][0]))
+    twice.rows["contests"][-1]["rule"] = "other"
+    summary, rows = run(twice, tmp_path / "twice")
+    assert "'round1' twice" in summary["failures"][0]["reason"]
+    assert scored(rows, "good")
+    back = beside_a_good_one()
+    back.rows["contests"][1]["next_stage"] = "round1"
+    summary, rows = run(back, tmp_path / "back")
+    assert "not later" in summary["failures"][0]["reason"]
+    assert scored(rows, "good")
+
+
+def test_what_nothing_foresaw_is_a_failure_of_that_unit_alone(tmp_path, monkeypatch):
+    whole = units._scores
+
+    def broken(case, *args):
+        if case.contest.id == "bad":
+            raise ZeroDivisionError("unforeseen")
+        return whole(case, *args)
+
+    monkeypatch.setattr(units, "_scores", broken)
+    summary, rows = run(beside_a_good_one(), tmp_path)
+    assert {f["contest_id"] for f in summary["failures"]} == {"bad"}
+    assert "unforeseen" in summary["failures"][0]["reason"]
+    assert scored(rows, "good")
+
+
+def test_names_in_any_script_are_told_apart():
+    names = ["李明", "王芳", "Éric Zemmour", "Владимир Иванов"]
+    assert [match(n, names) for n in names] == names
+    assert match("ERIC ZEMMOUR", names) == "Éric Zemmour"
+
+
+def test_a_result_without_a_person_is_no_result(tmp_path):
+    tables = beside_a_good_one().drop("results", contest_id="bad")
+    tables.result("bad", "round1", {"Other": 60.0, "None of these": 40.0})
+    summary, rows = run(tables, tmp_path)
+    assert [f["reason"] for f in summary["failures"]] == ["no result"]
+    assert scored(rows, "good")

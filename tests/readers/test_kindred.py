@@ -99,3 +99,22 @@ def test_lists_of_two_do_not_tell_the_field(season, tmp_path):
     (tmp_path / "withdrawals.csv").write_text("candidate,dropout_date\nCy,2030-05-06\n")
     contest = {c.id: c for c in read_past(tmp_path)[0]}["pres-BB"]
     assert field(date(2030, 5, 10)) == {"Ann", "Bo"}
+
+
+def test_contests_about_other_people_are_not_kindred(season, tmp_path):
+    """Two seats of one office, party and cycle that have nobody in common."""
+    for name in ("polls.csv", "results.csv"):
+        path = tmp_path / name
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text(
+            "".join(
+                line.replace("Ann", "Zoe").replace("Bo,", "Yan,").replace("Cy", "Xi")
+                if line.startswith("pres-AA")
+                else line
+                for line in lines
+            )
+        )
+    contest = {c.id: c for c in read_past(tmp_path)[0]}["pres-CC"]
+    known = contest.known(date(2030, 5, 10))
+    assert known.ledger.statements == ()
+    assert {c.id for c in known.race.candidates} == {"Ann", "Bo", "Cy"}

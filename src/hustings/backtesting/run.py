@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from threadpoolctl import threadpool_limits
 
+from hustings.backtesting.rows import Failure
 from hustings.backtesting.store import AnyDone, AnyUnit, Store, key_of
-from hustings.backtesting.units import Unit, run_unit
-from hustings.backtesting.what_ifs import run_what_if
+from hustings.backtesting.units import Done, Unit, run_unit, tried
+from hustings.backtesting.what_ifs import WhatIfDone, run_what_if
 from hustings.executors import Executor
 
 Progress = Callable[[int, int, str], None]
@@ -17,8 +18,17 @@ Progress = Callable[[int, int, str], None]
 
 @threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
 def run_one(unit: AnyUnit) -> AnyDone:
-    """Run a unit of either sort."""
-    return run_unit(unit) if isinstance(unit, Unit) else run_what_if(unit)
+    """Run a unit of either sort. What nothing foresaw is a failure of this unit alone."""
+    if isinstance(unit, Unit):
+        done, why = tried(lambda: run_unit(unit))
+        return done or Done(failures=[_failure(unit, stage, why) for stage, _ in unit.targets])
+    asked, why = tried(lambda: run_what_if(unit))
+    stage = unit.contest.stages[0].id
+    return asked or WhatIfDone(failures=[_failure(unit, stage, f"what-if: {why}")])
+
+
+def _failure(unit: AnyUnit, stage: str, why: str) -> Failure:
+    return Failure(unit.contest.id, stage, None, "", why)
 
 
 def run_all(

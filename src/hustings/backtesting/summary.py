@@ -197,7 +197,7 @@ def what_ifs_of(asked: Sequence[WhatIfDone], cycles: Mapping[str, int]) -> list[
                 "model": model,
                 "mae": rounded(mean),
                 "se": None if error is None else rounded(error),
-                "ratio": rounded(mean / float(plain.mean())) if len(plain) else None,
+                "ratio": rounded(mean / float(plain.mean())) if plain.sum() > 0 else None,
                 "cover80": None if model == "proportional" else rounded(float(inside)),
                 "questions": int(part["question"].nunique()),
                 "n": len(part),

@@ -193,8 +193,9 @@ def _sightings(contest: Contest) -> Iterator[Sighting]:
 
 def plain(name: str) -> str:
     """A name without accents, case and punctuation, for telling one person from another."""
-    text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
+    letters = unicodedata.normalize("NFKD", name)
+    text = "".join(c for c in letters if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
 def _table(folder: Path, name: str, notes: list[str], *, needed: bool) -> Rows:
@@ -277,7 +278,11 @@ def _contest(
     questions, parties = _questions(parts[POLLS], votes, notes)
     results, areas = _results(parts[RESULTS], notes)
     named = {c for q in questions for c in q.shares}
-    results = {s: _as_polled(shares, named) for s, shares in results.items()}
+    results = {
+        s: _as_polled(shares, named)
+        for s, shares in results.items()
+        if any(not outside_kind(c) for c in shares)
+    }
     for stage in stages:
         total = sum(results.get(stage.stage, {}).values())
         if total and not 50 <= total <= 103:
@@ -307,8 +312,25 @@ def _stages(rows: Rows) -> tuple[tuple[StageRow, ...], str]:
                               row.get("next_stage", "")))  # fmt: skip
     ordered = sorted(found, key=lambda s: s.day)
     names = {s.stage for s in ordered}
+    fault = fault or _flow_fault(ordered)
     kept = [s if s.next_stage in names else StageRow(s.stage, s.day, s.rule, "") for s in ordered]
     return tuple(kept), fault
+
+
+def _flow_fault(stages: Sequence[StageRow]) -> str:
+    """What is wrong with stages in order of day that name each other, or ''."""
+    place: dict[str, int] = {}
+    for number, s in enumerate(stages):
+        if s.stage in place:
+            return f"{CONTESTS}: stage: got '{s.stage}' twice; expected one row a stage"
+        place[s.stage] = number
+    for s in stages:
+        if place.get(s.next_stage, len(stages)) <= place[s.stage]:
+            return (
+                f"{CONTESTS}: next_stage: got '{s.next_stage}' after '{s.stage}', which is not "
+                "later; expected a later stage"
+            )
+    return ""
 
 
 def _questions(
