@@ -14,16 +14,9 @@ from hustings.readers.article.rules import table
 from hustings.readers.article.text import Sentence
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_FIRST = {
-    "i": 1.0,
-    "me": 1.0,
-    "my": 1.0,
-    "mine": 1.0,
-    "myself": 1.0,
-    "we": 0.8,
-    "us": 0.8,
-    "our": 0.8,
-}
+_FIRST = dict.fromkeys(("i", "me", "my", "mine", "myself"), 1.0) | dict.fromkeys(
+    ("we", "us", "our"), 0.8
+)
 _CLIMB = (
     "conj",
     "advcl",
