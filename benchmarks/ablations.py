@@ -16,6 +16,7 @@ from typing import Any
 from rich.progress import Progress
 
 from benchmarks.scorecard import BESIDE, JOBS, PARTS, ROOT
+from benchmarks.tables import markdown, put
 from hustings.backtest import Scope, backtest
 from hustings.backtesting.predictions import MODELS
 from hustings.backtesting.units import LAPLACE, Settings
@@ -27,7 +28,6 @@ from hustings.roads import Roads
 HORIZONS = (14,)
 NONE = 1e-3
 METHOD = ROOT / "docs" / "method.md"
-START, END = "<!-- ablations: begin -->", "<!-- ablations: end -->"
 _SHOWN = {"log_score": (1.0, 3), "crps": (100.0, 2), "cover80": (100.0, 0), "cover95": (100.0, 0)}
 
 
@@ -66,9 +66,7 @@ def main(folders: list[Path]) -> None:
             )
     out = ROOT / "backtests" / "ablations.json"
     out.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
-    before, rest = METHOD.read_text("utf-8").split(START)
-    text = f"{before}{START}\n{table(rows)}\n{END}{rest.split(END)[1]}"
-    METHOD.write_text(text, "utf-8")
+    put(METHOD, "ablations", table(rows))
     print(table(rows))
 
 
@@ -117,7 +115,7 @@ def table(rows: list[dict[str, Any]]) -> str:
         "in 95 %",
         "what-ifs of proportional",
     ]
-    lines = [head, ["---"] * len(head)]
+    lines = []
     for row in rows:
         scores = [f"{scale * row[m]:.{digits}f}" for m, (scale, digits) in _SHOWN.items()]
         ratios = [
@@ -126,7 +124,7 @@ def table(rows: list[dict[str, Any]]) -> str:
             if f"what_if_{kind}" in row
         ]
         lines.append([row["variant"], *scores, ", ".join(ratios)])
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+    return markdown(head, lines)
 
 
 if __name__ == "__main__":

@@ -14,28 +14,27 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.scorecard import BESIDE, ROOT
+from benchmarks.tables import markdown, put
 from hustings import load
 from hustings.areas_backtest import AreaScore, score_folder, score_race
 
 _HERE = Path(__file__).parent
 FRANCE = BESIDE / "france"
 METHOD = ROOT / "docs" / "method.md"
-START, END = "<!-- areas: begin -->", "<!-- areas: end -->"
 
 
 def table(scores: Iterable[AreaScore]) -> str:
     """The scores as a Markdown table."""
+    head = [
+        "vote", "contest-wide share", "areas", "candidates", "model", "same everywhere", "swing",
+        "ratio to the better", "80 % covers", "95 % covers",
+    ]  # fmt: skip
     rows = [
-        "| vote | contest-wide share | areas | candidates | model | same everywhere | swing "
-        "| ratio to the better | 80 % covers | 95 % covers |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    rows += [
-        f"| {s.contest} | {s.given} | {s.areas} | {s.candidates} | {s.model:.2f} | {s.same:.2f} "
-        f"| {s.swing:.2f} | {s.ratio:.2f} | {100 * s.cover80:.0f} | {100 * s.cover95:.0f} |"
+        [s.contest, s.given, str(s.areas), str(s.candidates), f"{s.model:.2f}", f"{s.same:.2f}",
+         f"{s.swing:.2f}", f"{s.ratio:.2f}", f"{100 * s.cover80:.0f}", f"{100 * s.cover95:.0f}"]
         for s in scores
-    ]
-    return "\n".join(rows)
+    ]  # fmt: skip
+    return markdown(head, rows)
 
 
 def main(folders: list[Path]) -> None:
@@ -47,9 +46,7 @@ def main(folders: list[Path]) -> None:
         scores += score_folder(path, *links)
     rows = [asdict(s) | {"ratio": s.ratio} for s in scores]
     (ROOT / "backtests" / "areas.json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
-    before, rest = METHOD.read_text("utf-8").split(START)
-    after = rest.split(END)[1]
-    METHOD.write_text(f"{before}{START}\n{table(scores)}\n{END}{after}", "utf-8")
+    put(METHOD, "areas", table(scores))
     print(table(scores))
 
 

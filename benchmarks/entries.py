@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scorecard import BESIDE, ROOT
+from benchmarks.tables import markdown, put
 from hustings.backtesting.units import Settings
 from hustings.backtesting.what_ifs import WhatIfUnit, run_what_if
 from hustings.past import read_past
 
 DOC = ROOT / "docs" / "backtest.md"
-START, END = "<!-- entries: begin -->", "<!-- entries: end -->"
 EVENTS: tuple[tuple[Path, str, str, date, int], ...] = (
     (ROOT / "races", "us-al-2020-senate", "sessions", date(2019, 11, 6), 60),
     (ROOT / "races", "us-al-2020-senate", "merrill", date(2019, 12, 1), 60),
@@ -31,8 +31,7 @@ def main() -> None:
     """Run all, write the record and the table, and print it."""
     rows = [row for event in EVENTS if event[0].is_dir() for row in scored(*event)]
     (ROOT / "backtests" / "entries.json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
-    before, rest = DOC.read_text("utf-8").split(START)
-    DOC.write_text(f"{before}{START}\n{table(rows)}\n{END}{rest.split(END)[1]}", "utf-8")
+    put(DOC, "entries", table(rows))
     print(table(rows))
 
 
@@ -57,14 +56,14 @@ def scored(source: Path, contest_id: str, who: str, day: date, days: int) -> lis
 def table(rows: list[dict[str, Any]]) -> str:
     """The rows in Markdown."""
     head = ["fitted as of", "event", "rival", "polls moved", "predicted (80 %)", "proportional"]
-    lines = [head, ["---"] * len(head)]
+    lines = []
     for r in rows:
         told = f"{r['predicted']:+.1f} ({r['q10']:+.1f} to {r['q90']:+.1f})"
         lines.append(
             [r["as_of"], r["event"], r["rival"], f"{r['seen']:+.1f}", told,
              f"{r['proportional']:+.1f}"]
         )  # fmt: skip
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+    return markdown(head, lines)
 
 
 if __name__ == "__main__":

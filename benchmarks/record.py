@@ -10,23 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import hustings
+from benchmarks.tables import markdown, put
 from hustings.forecast import Fitted
 from hustings.report import words
 
 RACE = "us-al-2020-senate"
 README = Path(__file__).resolve().parent.parent / "README.md"
-START, END = "<!-- record: begin -->", "<!-- record: end -->"
 NAMES = ("tuberville", "sessions", "byrne", "moore")
 
 
 def main() -> None:
     """Make the table and put it between its marks in the README."""
     rows = [*_split(date(2019, 10, 29)), *(_row(day) for day in _DAYS), _happened()]
-    table = "\n".join([_line(_HEAD), _line(["---"] * len(_HEAD)), *(_line(r) for r in rows)])
-    text = README.read_text("utf-8")
-    before, rest = text.split(START)
-    after = rest.split(END)[1]
-    README.write_text(f"{before}{START}\n{table}\n{END}{after}", "utf-8")
+    table = markdown(_HEAD, rows)
+    put(README, "record", table)
     print(table)
 
 
@@ -39,10 +36,6 @@ _HEAD = [
     "Tuberville, general %",
     "seat",
 ]
-
-
-def _line(cells: list[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
 
 
 def _split(day: date) -> list[list[str]]:

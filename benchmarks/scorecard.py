@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.progress import Progress
 
+from benchmarks.tables import markdown, put
 from hustings.backtest import Scope, backtest
 from hustings.executors import Processes
 from hustings.report import page, scorecard
@@ -21,7 +23,6 @@ from hustings.report import page, scorecard
 ROOT = Path(__file__).resolve().parent.parent
 BESIDE = ROOT.parent / "shared" / "data"
 README = ROOT / "README.md"
-START, END = "<!-- scorecard: begin -->", "<!-- scorecard: end -->"
 JOBS = 2
 PARTS = ROOT / ".hustings" / "scorecard"
 """Finished parts are kept here: a run that was stopped goes on."""
@@ -36,9 +37,7 @@ def main(folders: list[Path]) -> None:
     text = json.dumps(summary, indent=1, ensure_ascii=False)
     (out / "scorecard.json").write_text(text + "\n", "utf-8")
     (out / "scorecard.html").write_text(page.backtest_page(summary), "utf-8")
-    before, rest = README.read_text("utf-8").split(START)
-    after = rest.split(END)[1]
-    README.write_text(f"{before}{START}\n{table(summary)}\n{END}{after}", "utf-8")
+    put(README, "scorecard", table(summary))
     print(table(summary))
 
 
@@ -64,48 +63,48 @@ def run(folders: list[Path]) -> dict[str, Any]:
 
 def table(summary: dict[str, Any]) -> str:
     """Scores by horizon and model, then what-ifs, as tables in Markdown."""
-    lines = [
+    head = (
         f"{summary['contests']} contests of {summary['cycles']} cycles; CRPS, energy and error in "
         f"points of share, coverage in per cent; {summary['cost']['seconds_per_unit']:.1f} s a "
-        f"contest and day over all models, {_minutes(summary):.0f} minutes in all, one process.",
-        "",
-        _line(["days before", "model", *scorecard.HEADINGS]),
-        _line(["---"] * (2 + len(scorecard.HEADINGS))),
-    ]
+        f"contest and day over all models, {_minutes(summary):.0f} minutes in all, one process."
+    )
+    scores = markdown(["days before", "model", *scorecard.HEADINGS], _scores(summary))
+    what = ["what-ifs", "model", "error", "of proportional", "in 80 %", "rows"]
+    return f"{head}\n\n{scores}\n\n{markdown(what, _what_ifs(summary))}"
+
+
+def _scores(summary: dict[str, Any]) -> Iterator[list[str]]:
+    """Every horizon, and where there were polls and where lists changed the last and all."""
     for horizon in (*summary["horizons"], None):
-        lines += [
-            _line([str(horizon or "all"), e["model"], *scorecard.cells(e["metrics"])])
-            for e in summary["scores"]
-            if e["horizon_days"] == horizon and (horizon is None or e["model"] in _BY_HORIZON)
-        ]
+        models = summary["models"] if horizon is None else _BY_HORIZON
+        yield from _rows(summary["scores"], horizon, str(horizon or "all"), models)
     for part in summary["parts"]:
-        lines += [
-            _line([f"{scorecard.SHORT[part['where']]}, {horizon or 'all'}", e["model"],
-                   *scorecard.cells(e["metrics"])])
-            for horizon in (None, min(summary["horizons"]))
-            for e in part["scores"]
-            if e["horizon_days"] == horizon and e["model"] in _BY_HORIZON
-        ]  # fmt: skip
-    lines += ["", _line(["what-ifs", "model", "error", "of proportional", "in 80 %", "rows"])]
-    lines.append(_line(["---"] * 6))
+        for horizon in (None, min(summary["horizons"])):
+            label = f"{part['where'].replace('_', ' ')}, {horizon or 'all'}"
+            yield from _rows(part["scores"], horizon, label, _BY_HORIZON)
+
+
+def _rows(
+    scores: list[dict[str, Any]], horizon: int | None, label: str, models: Sequence[str]
+) -> Iterator[list[str]]:
+    for e in scores:
+        if e["horizon_days"] == horizon and e["model"] in models:
+            yield [label, e["model"], *scorecard.cells(e["metrics"])]
+
+
+def _what_ifs(summary: dict[str, Any]) -> Iterator[list[str]]:
     for row in sorted(summary["what_ifs"], key=lambda r: list(scorecard.KINDS).index(r["kind"])):
-        if row["model"] == "proportional":
-            continue
-        ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f}"
-        inside = "" if row["cover80"] is None else f"{100 * row['cover80']:.0f}"
-        what = scorecard.KINDS[row["kind"]]
-        lines.append(_line([what, row["model"], f"{row['mae']:.2f}", ratio, inside, str(row["n"])]))
-    return "\n".join(lines)
+        if row["model"] != "proportional":
+            ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f}"
+            inside = "" if row["cover80"] is None else f"{100 * row['cover80']:.0f}"
+            what, error = scorecard.KINDS[row["kind"]], f"{row['mae']:.2f}"
+            yield [what, row["model"], error, ratio, inside, str(row["n"])]
 
 
 def _minutes(summary: dict[str, Any]) -> float:
     cost = summary["cost"]
     seconds: float = sum(cost["seconds_by_model"].values()) + cost["what_if_seconds"]
     return seconds / 60
-
-
-def _line(cells: list[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
 
 
 if __name__ == "__main__":

@@ -47,7 +47,6 @@ def cells(metrics: dict[str, Any], *, errors: bool = False) -> list[str]:
     return found
 
 
-SHORT = {"polled": "polled", "several_lists": "several lists"}
 WHERE = {
     "polled": "Where the stage had been polled by then",
     "several_lists": "Where polls had offered different lists",
