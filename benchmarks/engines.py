@@ -21,7 +21,7 @@ from arviz_stats.base.array import array_stats
 import hustings
 from hustings.forecast import as_known
 from hustings.inference.engines import EngineSettings, Mode, find_mode, laplace, nuts
-from hustings.inference.fit import _contrasts
+from hustings.inference.fit import _contrasts, read_draws
 from hustings.model.density import Density
 from hustings.model.density_kernel import whitened
 from hustings.model.design import build
@@ -48,10 +48,7 @@ def judged(density: Density, theta: np.ndarray) -> tuple[float, float]:
     """Smallest ESS and largest R-hat over the reported levels of theta [chain, draw, .]."""
     chains, draws, size = theta.shape
     flat = theta.reshape(-1, size)
-    tastes = density.tastes(flat)
-    levels = [
-        _contrasts(density.levels(flat, i, tastes)) for i in range(len(density.design.targets))
-    ]
+    levels = [_contrasts(stage.eta) for stage in read_draws(density, flat)[0]]
     reported = np.concatenate(levels, axis=1).reshape(chains, draws, -1)
     ess = array_stats.ess(reported, chain_axis=0, draw_axis=1)
     r_hat = array_stats.rhat(reported, chain_axis=0, draw_axis=1)

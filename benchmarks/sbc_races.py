@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from hustings.evidence import Answer, Ledger, PollQuestion, ResultRow
 from hustings.forecast import Fitted, ForecastSettings, Known, from_posterior
+from hustings.inference.fit import read_draws
 from hustings.model.density import Density
 from hustings.model.density_kernel import predict
 from hustings.model.design import Design, build
-from hustings.posterior import Posterior, StageLevels, Verdict
+from hustings.posterior import Posterior, Verdict
 from hustings.race import Candidate, Office, Race, RuleSpec, Stage, StageDate, Status, StatusChange
 
 Floats = NDArray[np.float64]
@@ -245,21 +246,11 @@ def _past() -> tuple[ResultRow, ...]:
 def _posterior(density: Density, theta: Floats) -> Posterior:
     """The truth in the form of a fit: one draw."""
     one = theta[None]
-    tastes = density.tastes(one)
+    stages, taste = read_draws(density, one)
     return Posterior(
         candidates=density.design.candidates,
-        stages=tuple(
-            StageLevels(
-                t.stage,
-                t.kind,
-                t.choices,
-                density.levels(one, i, tastes),
-                t.group >= 0,
-                t.outside_known,
-            )
-            for i, t in enumerate(density.design.targets)
-        ),
-        taste=density.loadings(tastes, 1),
+        stages=stages,
+        taste=taste,
         node_v=density.nodes.v,
         node_w=density.nodes.w,
         houses=(),

@@ -8,7 +8,7 @@ family, shifted by the change of the contest-wide share.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,9 +16,9 @@ import numpy as np
 
 from hustings.area_votes import AreaTask, candidacies, past_vote, predict, task, true_shares
 from hustings.areas import prepare_areas, shares_by_area
+from hustings.backtesting.units import LAPLACE
 from hustings.errors import ScenarioError
 from hustings.forecast import ForecastSettings, fit_known, fit_race
-from hustings.inference.engines import EngineSettings
 from hustings.model.area_evidence import AreaEvidence
 from hustings.model.area_scales import AreaScales, area_scales
 from hustings.model.area_shares import area_shares
@@ -161,8 +161,7 @@ def score_folder(
 def forecast_shares(contest: SetContest, vote: VotesByArea) -> Floats:
     """Shares [draw, candidate] of those who had votes, as forecast on the eve."""
     known = contest.known(vote.day - timedelta(days=1))
-    engine = EngineSettings(engine="laplace")
-    fitted = fit_known(known, settings=ForecastSettings(engine=engine, n_draws=_DRAWS))
+    fitted = fit_known(known, settings=replace(LAPLACE, n_draws=_DRAWS))
     tally = fitted.headline.tallies[vote.stage].shares[:_DRAWS]
     ids = known.race.candidate_ids
     columns = [match(name, ids) for name in vote.candidates]

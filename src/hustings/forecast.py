@@ -148,6 +148,8 @@ def fit_race(
 def fit_known(known: Known, *, seed: int = 1, settings: ForecastSettings | None = None) -> Fitted:
     """Fit what was known on a day, wherever it came from. Raises FitError."""
     settings = settings or ForecastSettings()
+    race, ledger = settings.roads.along(known.race, known.ledger)
+    known = replace(known, race=race, ledger=ledger)
     if len(known.race.candidates) < 2:
         raise FitError("field: got fewer than two candidates; expected two or more.")
     posterior = fit(

@@ -120,6 +120,12 @@ def _samples(questions: Sequence[QuestionRow]) -> list[Sample]:
     return sorted(found, key=lambda s: s.end)
 
 
+def _named_here(seen: Iterable[Sighting], names: Collection[str]) -> dict[str, str]:
+    """The name here of everybody seen elsewhere who is among ``names``."""
+    there = {c: match(c, names) for c in {c for s in seen for c in s.shares}}
+    return {c: name for c, name in there.items() if name}
+
+
 def _elsewhere_by(contest: Contest, day: date, names: Collection[str]) -> list[Sighting]:
     """What had been seen by ``day`` in contests about the same people.
 
@@ -127,15 +133,11 @@ def _elsewhere_by(contest: Contest, day: date, names: Collection[str]) -> list[S
     senate have nobody in common. Two people must be the same.
     """
     seen = seen_elsewhere(contest.id, contest.elsewhere, day)
+    here = {c: name for c, name in _named_here(seen, names).items() if not outside_kind(c)}
     people: dict[str, set[str]] = {}
     for s in seen:
-        people.setdefault(s.contest, set()).update(s.shares)
-    kin = {
-        other
-        for other, there in people.items()
-        if len({match(c, names) for c in there if not outside_kind(c)} - {""}) >= _SAME
-    }
-    return [s for s in seen if s.contest in kin]
+        people.setdefault(s.contest, set()).update(here[c] for c in s.shares if c in here)
+    return [s for s in seen if len(people[s.contest]) >= _SAME]
 
 
 def _with_others(
@@ -143,8 +145,8 @@ def _with_others(
 ) -> list[Sample]:
     """The samples of this contest and of kindred ones, in order of day."""
     there = [s for s in _elsewhere_by(contest, day, names) if not s.voted]
-    here = {c: match(c, names) for c in {c for s in there for c in s.shares}}
-    others = [Sample(s.published, {here[c]: 1.0 for c in s.shares if here[c]}) for s in there]
+    here = _named_here(there, names)
+    others = [Sample(s.published, {here[c]: 1.0 for c in s.shares if c in here}) for s in there]
     return sorted([*own, *(s for s in others if s.offered)], key=lambda s: s.end)
 
 
@@ -190,8 +192,7 @@ def _elsewhere(contest: Contest, day: date) -> tuple[Statement, ...]:
     seen = _elsewhere_by(contest, day, field)
     if len(seen) < _FEWEST:
         return ()
-    there = {c: match(c, field) for c in {c for s in seen for c in s.shares}}
-    found = shares_elsewhere(seen, day, {c: name for c, name in there.items() if name})
+    found = shares_elsewhere(seen, day, _named_here(seen, field))
     gone = _gone(contest, day, field)
     last = max(s.published for s in seen)
     return tuple(

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from hustings.errors import FitError
 from hustings.evidence import Ledger
 from hustings.inference.engines import Mode, find_mode
+from hustings.inference.fit import read_draws
 from hustings.model.choice import OUTSIDE_CHOICE
 from hustings.model.density import Density
 from hustings.model.design import build
@@ -70,14 +71,8 @@ class Draws:
             return None
         theta = _transported(self.theta, self.mode, mode)
         weight, pareto_k = _smoothed(left.values(theta) - self.log_density)
-        tastes = left.tastes(theta)
-        stages = tuple(
-            replace(level, eta=left.levels(theta, i, tastes))
-            for i, level in enumerate(self.posterior.stages)
-        )
-        moved = replace(
-            self.posterior, stages=stages, taste=left.loadings(tastes, len(theta)), theta=theta
-        )
+        stages, taste = read_draws(left, theta)
+        moved = replace(self.posterior, stages=stages, taste=taste, theta=theta)
         return Reweighed(moved, weight, pareto_k)
 
     @cached_property

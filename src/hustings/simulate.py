@@ -184,7 +184,8 @@ def _on_short_lists(race: Race, stage: Stage, share: Floats) -> Floats:
         1 if e != stage.electorate else max(s.rule.advance or 2 for s in feeders)
         for e in {s.electorate for s in feeders}
     )
-    fed = np.array([c.stage != stage.id for c in race.candidates if c.id in entrants(race, stage)])
+    able = entrants(race, stage)
+    fed = np.array([c.stage != stage.id for c in race.candidates if c.id in able])
     if not fed.any() or places >= fed.sum():
         return share
     typical = float((share[fed] ** 2).sum() / share[fed].sum())

@@ -81,8 +81,6 @@ def predict(
     if model in FITTED:
         tastes = 0 if model == "logit" else settings.model.tastes
         settings = replace(settings, model=replace(settings.model, tastes=tastes))
-        race, ledger = settings.roads.along(known.race, known.ledger)
-        known = replace(known, race=race, ledger=ledger)
         if model == "prior":
             known = replace(known, ledger=replace(known.ledger, questions=(), crosstabs=()))
         return of_fit(fit_known(known, seed=seed, settings=settings))

@@ -127,11 +127,15 @@ def laplace(density: Density, mode: Mode, settings: EngineSettings, seed: int) -
     rng = np.random.default_rng([seed, 1])
     z = rng.standard_normal((settings.laplace_draws, density.size))
     theta = mode.theta + z @ mode.root.T
-    log_weight = density.values(theta[:_FIRST_DRAWS]) + 0.5 * (z[:_FIRST_DRAWS] ** 2).sum(axis=1)
+
+    def weigh(rows: slice) -> Floats:
+        found: Floats = density.values(theta[rows]) + 0.5 * (z[rows] ** 2).sum(axis=1)
+        return found
+
+    log_weight = weigh(slice(_FIRST_DRAWS))
     smoothed, k = _smooth(log_weight)
     if k < settings.largest_k + _PLAINLY and len(theta) > _FIRST_DRAWS:
-        rest = density.values(theta[_FIRST_DRAWS:]) + 0.5 * (z[_FIRST_DRAWS:] ** 2).sum(axis=1)
-        smoothed, k = _smooth(np.append(log_weight, rest))
+        smoothed, k = _smooth(np.append(log_weight, weigh(slice(_FIRST_DRAWS, None))))
     worth = None
     if k < settings.largest_k:
         weight = np.exp(smoothed - smoothed.max())

@@ -50,6 +50,22 @@ def fit(
     drawn = sample(density, engine, seed)
     chains, draws, _ = drawn.theta.shape
     theta = drawn.theta.reshape(chains * draws, -1)
+    stages, taste = read_draws(density, theta)
+    reported = np.concatenate([_contrasts(s.eta) for s in stages], axis=1)
+    return Posterior(
+        candidates=race.candidate_ids,
+        stages=stages,
+        taste=taste,
+        node_v=density.nodes.v,
+        node_w=density.nodes.w,
+        houses=_houses(density.design, density, theta),
+        verdict=verdict(drawn, reported.reshape(chains, draws, -1), engine),
+        theta=theta,
+    )
+
+
+def read_draws(density: Density, theta: Floats) -> tuple[tuple[StageLevels, ...], Floats]:
+    """Every stage's levels, and the loadings, of draws theta [draw, parameter]."""
     tastes = density.tastes(theta)
     stages = tuple(
         StageLevels(
@@ -62,17 +78,7 @@ def fit(
         )
         for i, t in enumerate(density.design.targets)
     )
-    reported = np.concatenate([_contrasts(s.eta) for s in stages], axis=1)
-    return Posterior(
-        candidates=race.candidate_ids,
-        stages=stages,
-        taste=density.loadings(tastes, len(theta)),
-        node_v=density.nodes.v,
-        node_w=density.nodes.w,
-        houses=_houses(density.design, density, theta),
-        verdict=verdict(drawn, reported.reshape(chains, draws, -1), engine),
-        theta=theta,
-    )
+    return stages, density.loadings(tastes, len(theta))
 
 
 def _contrasts(eta: Floats) -> Floats:

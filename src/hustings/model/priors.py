@@ -8,7 +8,7 @@ electorate leans on how that electorate voted by party before.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,13 +53,20 @@ def level_priors(
             other.electorate != stage.electorate and stage.id in (other.winner_to, other.others_to)
             for other in race.stages
         )
+        known = {} if fed else _elsewhere(race, ledger, stage, settings)
+        least = min((p.mean for p in known.values()), default=None)
         for candidate in race.candidates:
             if (stage.electorate, candidate.id) in found:
                 continue
             if fed:
                 prior = _nominee(candidate, ledger)
+            elif candidate.id in known:
+                prior = known[candidate.id]
             else:
                 prior = _contender(candidate, race, ledger, stage, learned, settings)
+                if least is not None:
+                    reasons = (*prior.reasons, "seen nowhere else")
+                    prior = replace(prior, mean=prior.mean + least, reasons=reasons)
             found[(stage.electorate, candidate.id)] = prior
         found[(stage.electorate, OUTSIDE_CHOICE)] = LevelPrior(0.0, 1.5, "outside")
     return found
@@ -73,11 +80,6 @@ def _contender(
     learned: Fundamentals,
     settings: ModelSettings,
 ) -> LevelPrior:
-    known = _elsewhere(race, ledger, stage)
-    if candidate.id in known:
-        pct, mean = known[candidate.id]
-        reason = f"polls and votes elsewhere: {pct:.0f} % ({mean:+.2f})"
-        return LevelPrior(mean, settings.elsewhere_scale, "elsewhere", reasons=(reason,))
     mean, reasons = 0.0, []
     office = _office(candidate, stage, learned)
     if office is not None:
@@ -92,16 +94,15 @@ def _contender(
     if money is not None:
         mean += money
         reasons.append(f"money relative to the field ({money:+.2f})")
-    if known:
-        mean += min(level for _, level in known.values())
-        reasons.append("seen nowhere else")
     bare = not (ledger.questions or ledger.statements or any(c.offices for c in race.candidates))
     sd = settings.ballot_scale if bare else settings.level_scale
     return LevelPrior(mean, sd, "contender", reasons=tuple(reasons))
 
 
-def _elsewhere(race: Race, ledger: Ledger, stage: Stage) -> dict[str, tuple[float, float]]:
-    """Share in per cent, and log share against the mean of all, of those seen elsewhere."""
+def _elsewhere(
+    race: Race, ledger: Ledger, stage: Stage, settings: ModelSettings
+) -> dict[str, LevelPrior]:
+    """Priors of those seen elsewhere: the log share there against the mean of all of them."""
     enters = {c.id for c in race.candidates if c.stage == stage.id}
     seen = {
         s.candidate: max(s.value, _LEAST_ELSEWHERE)
@@ -111,7 +112,12 @@ def _elsewhere(race: Race, ledger: Ledger, stage: Stage) -> dict[str, tuple[floa
     if len(seen) < 2:
         return {}
     middle = float(np.mean([np.log(pct) for pct in seen.values()]))
-    return {c: (pct, float(np.log(pct)) - middle) for c, pct in seen.items()}
+    found = {}
+    for c, pct in seen.items():
+        mean = float(np.log(pct)) - middle
+        reason = f"polls and votes elsewhere: {pct:.0f} % ({mean:+.2f})"
+        found[c] = LevelPrior(mean, settings.elsewhere_scale, "elsewhere", reasons=(reason,))
+    return found
 
 
 def _office(candidate: Candidate, stage: Stage, learned: Fundamentals) -> tuple[float, str] | None:
