@@ -83,8 +83,8 @@ def _scores(folders: list[Path], settings: ForecastSettings) -> dict[str, Any]:
 
 
 def _what_ifs(folders: list[Path], settings: ForecastSettings) -> dict[str, Any]:
-    """Errors of what-ifs, where the part has to do with them."""
-    if settings.model not in _TASTED:
+    """Errors of what-ifs, for every number of tastes."""
+    if settings not in _TASTED:
         return {}
     summary = backtest(
         *folders, out=PARTS, executor=Processes(JOBS), scope=Scope(what_if="yes"),
@@ -102,7 +102,7 @@ def _models(settings: ForecastSettings, others: tuple[str, ...]) -> tuple[str, .
     return MODELS if settings == LAPLACE else others
 
 
-_TASTED = [replace(ModelSettings(), tastes=k) for k in (1, 2, 3)]
+_TASTED = [replace(LAPLACE, model=replace(ModelSettings(), tastes=k)) for k in (1, 2, 3)]
 
 
 def table(rows: list[dict[str, Any]]) -> str:

@@ -11,7 +11,7 @@ from hustings.report import charts
 from hustings.web.asked import ADesk, AQuestion, RaceId, Which
 from hustings.web.keep import unpack
 from hustings.web.problems import Refused
-from hustings.web.routes.where import Candidate, Measure, mapped
+from hustings.web.routes.where import AMap, mapped
 from hustings.web.scenario import Scenario
 from hustings.web.schemas import PROBLEMS
 
@@ -45,16 +45,15 @@ def map_picture(
     desk: ADesk,
     which: Which,
     question: AQuestion,
-    candidate: Candidate = "",
-    measure: Measure = "",
+    shown: AMap,
 ) -> Response:
     """The map of areas under a scenario."""
     kept = desk.kept(race, which)
     scenario = Scenario.of(kept.race, question.asked)
-    shown: dict[str, Any] = mapped(desk, kept, scenario, (candidate, measure))
-    if not shown.get("picture"):
+    found: dict[str, Any] = mapped(desk, kept, scenario, shown)
+    if not found.get("picture"):
         raise Refused(404, "map: there are no areas or no outlines for this race.")
-    return _file(f"{race}-where", shown["picture"], kind)
+    return _file(f"{race}-where", found["picture"], kind)
 
 
 def _file(stem: str, drawn: str, kind: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
@@ -19,6 +19,14 @@ router = APIRouter()
 _NO_AREAS = "Not available: this race has no areas (areas.csv in its folder)."
 Measure = Annotated[str, Query(pattern="^(share|base|change|hurt)?$")]
 Candidate = Annotated[str, Query(max_length=120)]
+
+
+async def map_of(candidate: Candidate = "", measure: Measure = "") -> tuple[str, str]:
+    """Whom a map is about and what it shows."""
+    return candidate, measure
+
+
+AMap = Annotated[tuple[str, str], Depends(map_of)]
 
 
 def _found(desk: Desk, kept: Kept, scenario: Scenario) -> tuple[dict[str, Any] | None, str]:
@@ -50,13 +58,12 @@ def where_page(
     desk: ADesk,
     which: Which,
     question: AQuestion,
-    candidate: Candidate = "",
-    measure: Measure = "",
+    shown: AMap,
 ) -> Response:
     """Areas on a map and in a table."""
     kept = desk.kept(race, which)
     scenario = Scenario.of(kept.race, question.asked)
-    context = {"scenario": scenario, **mapped(desk, kept, scenario, (candidate, measure))}
+    context = {"scenario": scenario, **mapped(desk, kept, scenario, shown)}
     return race_page("where.html", request, desk, kept, "/where", **context)
 
 
