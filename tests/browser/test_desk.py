@@ -56,8 +56,9 @@ def test_dragging_a_slider_shows_the_answer_with_its_assumption(page):
     page.wait_for_selector("text=Richard Roe gains 1 major endorsement")
     slider = page.locator("#returning")
     slider.scroll_into_view_if_needed()
+    wide, high = (slider.bounding_box()[side] for side in ("width", "height"))
+    slider.hover(position={"x": wide * 0.62, "y": high / 2})  # waits until it stands still
     box = slider.bounding_box()
-    page.mouse.move(box["x"] + box["width"] * 0.62, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] / 2, steps=6)
     page.mouse.up()
