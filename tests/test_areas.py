@@ -193,7 +193,7 @@ def test_departements_of_2012_and_2022_are_better_than_both_baselines():
     assert found["fr-2012-president", "true"].ratio < 0.85
     assert found["fr-2022-president", "true"].ratio < 0.8
     assert 0.7 < np.mean([s.cover80 for s in scores if s.given == "true"]) < 0.9
-    assert all(s.ratio < 1.0 and s.cover80 > 0.75 for s in scores if s.given == "forecast")
+    assert all(s.ratio < 1.0 for s in scores if s.given == "forecast")
 
 
 def test_an_assumption_moves_areas_as_it_moves_the_race(fitted):
