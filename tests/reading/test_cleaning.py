@@ -26,6 +26,10 @@ GLUED = [
         "said Rep. Dana Doe  (D) on Monday.",
     ),
     (
+        "ex-Mayor Dana Doe Dana Jane DoeIs the pier open? Doe leads by Mercer Bay MORE (D) ran.",
+        "ex-Mayor Dana Doe  (D) ran.",
+    ),
+    (
         "Sen. Al CoeAlbert (Al) CoeCoe: 'I'm in' MORE and Rep. Bo FyeRobert B. FyeFye wins MORE met.",
         "Sen. Al Coe and Rep. Bo Fye met.",
     ),

@@ -44,8 +44,9 @@ def glued_headlines(paragraph: str) -> list[tuple[Cut, str]]:
     while sure.search(paragraph, at) or card.search(paragraph, at):
         name = _card_at(paragraph, at)
         close = _closer(paragraph, name.end("formal"), closer) if name else None
-        if name and close and name["gap"] and _has_sentences(paragraph[name.end("formal") : close]):
-            close = None  # nothing is glued, and what follows is prose
+        if name and close and paragraph[name.end("formal")].isspace() and name["gap"]:
+            if _has_sentences(paragraph[name.end("formal") : close]):
+                close = None  # nothing is glued, and what follows is prose
         bare = _glue(paragraph, at, name.start("formal") if name and close else None)
         if bare is not None:
             found.append(((*bare, kind), ""))
