@@ -40,9 +40,14 @@ class Cleaning:
 
 
 @cache
-def _line_rules() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+def _line_rules() -> tuple[tuple[str, int, bool, re.Pattern[str]], ...]:
     return tuple(
-        (rule["kind"], rule["words"], re.compile(pattern, re.IGNORECASE))
+        (
+            rule["kind"],
+            rule["words"],
+            rule.get("sentence", False),
+            re.compile(pattern, re.IGNORECASE),
+        )
         for rule in table("chrome")["line"]
         for pattern in rule["patterns"]
     )
@@ -79,16 +84,14 @@ def clean(text: str) -> Cleaning:
 def line_kind(line: str) -> str:
     """Which kind of page furniture a whole line is, or ''."""
     line, words = re.sub(r"\s", " ", line), len(line.split())
-    for kind, most, pattern in _line_rules():
-        if words <= most and pattern.fullmatch(line) and not _is_sentence(line, kind):
+    for kind, most, sentence, pattern in _line_rules():
+        if words <= most and pattern.fullmatch(line) and (sentence or not _is_sentence(line)):
             return kind
     return ""
 
 
-def _is_sentence(line: str, kind: str) -> bool:
-    """Whether a line ends as prose does; prompts and copyright notices are written in sentences."""
-    if kind in ("newsletter", "advertisement", "copyright", "share", "dateline"):
-        return False
+def _is_sentence(line: str) -> bool:
+    """Whether a line ends as prose does."""
     body = re.sub(r"\b(?:[A-Z]|Jr|Sr|Inc|[ap]\.m)\.$", "", line)
     return re.search(r"\w{2}[.!?][”\"’')]*$", body) is not None and len(line.split()) > 5
 
