@@ -44,9 +44,8 @@ def glued_headlines(paragraph: str) -> list[tuple[Cut, str]]:
     while sure.search(paragraph, at) or card.search(paragraph, at):
         name = _card_at(paragraph, at)
         close = _closer(paragraph, name.end("formal"), closer) if name else None
-        if name and close and paragraph[name.end("formal")].isspace() and name["gap"]:
-            if _has_sentences(paragraph[name.end("formal") : close]):
-                close = None  # nothing is glued, and what follows is prose
+        if name and close and _is_prose(paragraph, name, close):
+            close = None
         bare = _glue(paragraph, at, name.start("formal") if name and close else None)
         if bare is not None:
             found.append(((*bare, kind), ""))
@@ -129,6 +128,13 @@ def _glue(paragraph: str, at: int, card: int | None) -> tuple[int, int] | None:
             continue
         return seam.end(), close.end()
     return None
+
+
+def _is_prose(paragraph: str, name: re.Match[str], close: int) -> bool:
+    """Whether nothing is glued around a formal name, and sentences follow it."""
+    end = name.end("formal")
+    parted = bool(name["gap"]) and paragraph[end].isspace()
+    return parted and _has_sentences(paragraph[end:close])
 
 
 def _has_sentences(titles: str) -> bool:
