@@ -182,7 +182,7 @@ def test_entering_hurts_and_the_chances_of_being_hurt_most_add_up():
     found = hustings.what_if(fitted, enter=("Person D",))
     assert "d" not in found["baseline"]["stages"][0]["field"]
     assert "d" in found["scenario"]["stages"][0]["field"]
-    assert found["baseline"]["assumption"] == "d stays out"
+    assert found["baseline"]["assumption"] == "Person D stays out"
     for key in ("hurt_most", "hurt_most_chance"):
         assert set(found[key]) == {"a", "b", "c"}
         assert sum(found[key].values()) == pytest.approx(1, abs=1e-4)

@@ -87,7 +87,7 @@ def what_if(
         "schema": WHAT_IF_SCHEMA,
         "edit": {"enter": sorted(edit.entered), "withdraw": sorted(edit.withdrawn)},
         "baseline": describe_forecast(race, baseline, shared, edit.assumption(race.known.race)),
-        "scenario": describe_forecast(race, scenario, shared, edit.outcome()),
+        "scenario": describe_forecast(race, scenario, shared, edit.outcome(race.known.race)),
         **both,
         **({"areas": area_table(race, enter=enter, withdraw=withdraw)} if by_area else {}),
     }

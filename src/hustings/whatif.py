@@ -64,14 +64,15 @@ class Edit:
 
     def assumption(self, race: Race) -> str:
         """What the baseline takes for granted about potential candidates who are edited."""
-        parts = [f"{c} stays out" for c in sorted(self.entered) if race.candidate(c).p_run]
-        parts += [f"{c} runs" for c in sorted(self.withdrawn) if race.candidate(c).p_run]
+        entered = [c for c in map(race.candidate, sorted(self.entered)) if c.p_run]
+        withdrawn = [c for c in map(race.candidate, sorted(self.withdrawn)) if c.p_run]
+        parts = [f"{c.name} stays out" for c in entered] + [f"{c.name} runs" for c in withdrawn]
         return "; ".join(parts)
 
-    def outcome(self) -> str:
+    def outcome(self, race: Race) -> str:
         """The edit in words."""
-        parts = [f"{c} runs" for c in sorted(self.entered)]
-        parts += [f"{c} is out" for c in sorted(self.withdrawn)]
+        parts = [f"{race.candidate(c).name} runs" for c in sorted(self.entered)]
+        parts += [f"{race.candidate(c).name} is out" for c in sorted(self.withdrawn)]
         return "; ".join(parts)
 
 

@@ -42,12 +42,6 @@ def told(row: dict[str, Any]) -> str:
     return said if said.startswith(f"{row['type']}:") else f"{kind}: {said}"
 
 
-def named(text: str, names: dict[str, str]) -> str:
-    """A sentence about candidate ids with their names instead."""
-    words_ = [names.get(word, word) for word in text.split(" ")]
-    return " ".join(words_)
-
-
 ENVIRONMENT.filters.update(
     chance=words.chance,
     odds=words.odds,
@@ -55,7 +49,6 @@ ENVIRONMENT.filters.update(
     points=words.points,
     day=words.day,
     in_days=in_days,
-    named=named,
     told=told,
     receiver=words.receiver,
     source_link=source_link,
