@@ -4,8 +4,9 @@ Each file of backtests/reading/samples is an article of the project's own making
 what is no part of the article stands between ⟦kind: and ⟧ (in a page, what is part of it between
 ⟦keep: and ⟧), and after the line '=== statements' come the checkable statements, one a line:
 type | subject | object | value | attribution | words of the passage. Where two answers are right
-they stand with / between. The rules were developed on the files whose names begin with dev; those
-that begin with held were read only to be scored.
+they stand with / between; a line that begins with ? may be proposed or not. The rules were
+developed on the files whose names begin with dev; those that begin with held were read only to be
+scored.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _LABELS = "=== statements\n"
 
 @dataclass(frozen=True)
 class Statement:
-    """A checkable statement as labelled; ``at`` is where its words stand in the original."""
+    """A checkable statement as labelled; ``at`` is where its words stand in the original.
+
+    One that is ``optional`` is not missed, and is not wrong where it is proposed.
+    """
 
     type: str
     subject: str
@@ -35,6 +39,7 @@ class Statement:
     values: tuple[str, ...]
     attributions: tuple[str, ...]
     at: int
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,12 +119,20 @@ def load(path: Path) -> Sample:
 
 
 def _statement(line: str, text: str, path: Path) -> Statement:
-    type_, subject, other, value, voice, words = (part.strip() for part in line.split("|"))
+    type_, subject, other, value, voice, words = (
+        part.strip() for part in line.lstrip("? ").split("|")
+    )
     at = text.find(words)
     if at < 0:
         raise SystemExit(f"{path.name}: the words '{words}' are not in the article")
     return Statement(
-        type_, subject, other, tuple(filter(None, value.split("/"))), tuple(voice.split("/")), at
+        type_,
+        subject,
+        other,
+        tuple(filter(None, value.split("/"))),
+        tuple(voice.split("/")),
+        at,
+        line.startswith("?"),
     )
 
 
@@ -127,7 +140,7 @@ def score(sample: Sample, reading: Reading) -> Score:
     """Hold a reading against the labels of its article."""
     result = Score()
     _score_cleaning(sample, reading, result)
-    open_ = list(sample.statements)
+    open_ = [s for s in sample.statements if not s.optional]
     for p in reading.proposals:
         if sample.text[p.start : p.end] != p.quote:
             raise SystemExit(f"{sample.name}: a quote is not the original at its offsets")
@@ -142,13 +155,13 @@ def score(sample: Sample, reading: Reading) -> Score:
         if first is not None:
             open_.remove(first)
             result.found += 1
-            result.subjects += _same(p.subject, first.subject)
+            result.subjects += same(p.subject, first.subject)
             result.voices += p.attribution in first.attributions
             if p.attribution not in first.attributions:
                 result.misses.append(
                     f"{sample.name}: {p.attribution} for {first.attributions}: {p.text}"
                 )
-    result.labelled = len(sample.statements)
+    result.labelled = sum(not s.optional for s in sample.statements)
     result.misses += [f"{sample.name}: not found: {s}" for s in open_]
     return result
 
@@ -173,12 +186,12 @@ def _matches(p: Proposal, s: Statement) -> bool:
     """Whether a proposal says what a label says: passage, type, subject or object, and value."""
     if not (p.type == s.type and p.start <= s.at < p.end):
         return False
-    who = _same(p.subject, s.subject) or (s.type == "closeness" and _same(p.object, s.subject))
-    who = who or (s.type == "contact" and _same(p.object, s.subject))
+    who = same(p.subject, s.subject) or (s.type == "closeness" and same(p.object, s.subject))
+    who = who or (s.type == "contact" and same(p.object, s.subject))
     return who and (not s.values or any(_same_value(p.value, v) for v in s.values))
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
     """Whether two names are one: equal, or one's last word is in the other."""
     a, b = one.casefold().split(), other.casefold().split()
     return a == b or bool(a and b and (set(a) <= set(b) or set(b) <= set(a)))
@@ -188,17 +201,21 @@ def _same_value(got: str, wanted: str) -> bool:
     return got == wanted or (wanted.casefold() in got.casefold() and not wanted.isdigit())
 
 
-def samples() -> Iterator[Sample]:
-    """Return every sample."""
-    for path in sorted((ROOT / "samples").iterdir()):
-        yield load(path)
+def samples(folder: Path = ROOT / "samples") -> Iterator[Sample]:
+    """Return every sample of a folder."""
+    for path in sorted(folder.iterdir()):
+        if _LABELS in path.read_text("utf-8"):
+            yield load(path)
 
 
 def table(scores: dict[str, Score]) -> str:
     """The scores as a table, with sums for both halves."""
     halves = {
-        f"**{half}, together**": sum((s for n, s in scores.items() if n.startswith(half)), Score())
-        for half in ("dev", "held")
+        f"**{half or 'all'}, together**": sum(
+            (s for n, s in scores.items() if n.startswith(half)), Score()
+        )
+        for half in ("dev", "held", "")
+        if any(n.startswith(half) for n in scores)
     }
     head = (
         "| article | statements | precision | recall | attribution right | cleaning F1 "
@@ -213,13 +230,21 @@ def table(scores: dict[str, Score]) -> str:
 
 
 def main() -> None:
-    """Score every sample and rewrite the table; ``--misses dev`` prints what was wrong."""
-    scores = {s.name: score(s, hustings.read(s.text.encode())) for s in samples()}
+    """Score every sample and rewrite the table.
+
+    A folder as argument is scored and nothing is written; ``--misses dev`` prints what was wrong
+    in the articles whose names begin so.
+    """
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 and Path(sys.argv[1]).is_dir() else None
+    found = samples(folder) if folder else samples()
+    scores = {s.name: score(s, hustings.read(s.text.encode())) for s in found}
     shown = table(scores)
     print(shown)
     if "--misses" in sys.argv:
         half = sys.argv[sys.argv.index("--misses") + 1]
         print("\n".join(m for n, s in scores.items() if n.startswith(half) for m in s.misses))
+        return
+    if folder:
         return
     readme = ROOT / "README.md"
     before, _, rest = readme.read_text("utf-8").partition("<!-- score: begin -->\n")

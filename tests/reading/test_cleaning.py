@@ -159,6 +159,25 @@ def test_a_repeated_headline_and_titles_under_a_heading_go():
     assert kinds == ["repeated_headline", "related_story", "related_story", "related_story"]
 
 
+def test_a_headline_run_into_a_caption_goes_and_a_headline_with_a_comma_stays():
+    text = (
+        "Roe, Jane Doe barrel toward runoff\n\nRoe on Monday. Roe, Jane Doe barrel toward runoff\n"
+    )
+    assert cleaned(text) == "Roe, Jane Doe barrel toward runoff\n\nRoe on Monday. \n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Jan. 26, 2029, Doe began a tour of the state.",
+        "From the most delegates to the least, they are:",
+        "(c) The authority in this memorandum shall end upon a vacancy in the office.",
+    ],
+)
+def test_lines_that_begin_like_furniture_are_prose(line):
+    assert line_kind(line) == ""
+
+
 @given(st.text(alphabet="Aa DoeMORE.\n()“”'ñ©", max_size=300))
 def test_every_kept_span_maps_back(text):
     cuts = clean(text).cuts

@@ -78,6 +78,7 @@ def clean(text: str) -> Cleaning:
     cuts = [(x.start, x.end, kind) for x, kind in kinds.items() if kind]
     said = tuple((kind, x.text) for x, kind in kinds.items() if kind)
     inner, names = _inner_cuts(text, cuts)
+    cuts += _trailing_titles(lines, kinds, title)
     return Cleaning((*cuts, *inner), title.text if title else "", said, names)
 
 
@@ -111,6 +112,20 @@ def _mark_repeats(lines: list[Line], kinds: dict[Line, str], title: Line | None)
     for line in lines:
         if line is not title and line.key == title.key:
             kinds[line] = "repeated_headline"
+
+
+def _trailing_titles(
+    lines: list[Line], kinds: dict[Line, str], title: Line | None
+) -> list[tuple[int, int, str]]:
+    """The headline where it is run into the end of a caption."""
+    if title is None:
+        return []
+    ends = re.compile(r"[.!?][”\"’')]* " + re.escape(title.text) + "$")
+    return [
+        (x.end - len(title.text), x.end, "repeated_headline")
+        for x in lines
+        if x is not title and not kinds[x] and ends.search(x.text)
+    ]
 
 
 def _mark_blocks(lines: list[Line], kinds: dict[Line, str]) -> None:

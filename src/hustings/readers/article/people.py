@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +17,8 @@ from hustings.readers.article.text import Paragraph
 _SUFFIX = re.compile(r",?\s(?:Jr|Sr)\.?$|\s(?:II|III|IV)$")
 _NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*[a-zà-ÿ][\w'’\-]*"
 _ACTORS = frozenset(("nsubj", "nsubjpass", "dobj", "conj", "appos"))
+_NOUN = frozenset(("NNP", "NNPS", "NNS"))
+_NO_PERSON = frozenset(("GPE", "NORP", "LOC", "DATE", "TIME", "LANGUAGE"))
 _PERSONAL = frozenset(("", "PERSON", "PRODUCT"))
 _PARTICLES = frozenset(
     [
@@ -102,7 +105,7 @@ class People:
             name = self._clean(raw)
             if len(name.split()) == 2:
                 self._add(name)
-        for name in singles:
+        for name in (*singles, *filter(None, map(self._clean, self._surnames(docs)))):
             self._add_single(name)
         self._add_nicknames()
         self._forms = self._make_forms()
@@ -174,6 +177,23 @@ class People:
             for first, second in pairwise(doc):
                 if second.text in alone and first.pos_ == "PROPN" and first.head == second:
                     yield f"{first.text} {second.text}"
+
+    @staticmethod
+    def _surnames(docs: list[Doc]) -> Iterator[str]:
+        """Words that come twice or more alone and once do what only a person does.
+
+        Articles that name people in headings of their own call them by surname from the start.
+        """
+        verbs = table("people")["human"]
+        seen = Counter[str]()
+        acts: set[str] = set()
+        for doc in docs:
+            for t in doc:
+                if t.tag_ in _NOUN and re.fullmatch(_NAME_WORD, t.text) and _stands_alone(t):
+                    seen[t.text] += -2 if t.ent_type_ in _NO_PERSON else 1
+                    if t.dep_ == "nsubj" and t.head.lemma_ in verbs:
+                        acts.add(t.text)
+        yield from (word for word, times in seen.items() if times >= 2 and word in acts)
 
     def roles(self, docs: Iterable[Doc]) -> dict[str, Person]:
         """Offices by which one person alone is called, as 'the sheriff' is."""
@@ -324,6 +344,12 @@ class People:
             if person in seen:
                 return Mention(first, last, person)
         return Mention(first, last, Person(seen[0].surname, "", "", seen[0].surname), True)
+
+
+def _stands_alone(token: Token) -> bool:
+    """Whether no capitalised word stands beside a word."""
+    beside = [token.doc[i] for i in (token.i - 1, token.i + 1) if 0 <= i < len(token.doc)]
+    return not any(t.text[:1].isupper() and not t.is_sent_start for t in beside)
 
 
 def _same_surname(one: str, other: str) -> bool:

@@ -31,28 +31,40 @@ def read_article(data: bytes, name: str, race: Race | None) -> Reading:
     original = decode(data, name)
     page = read_page(original, name) if is_html(original) else _plain(original)
     cleaning = clean(page.layer.text)
-    layer = page.layer.without(cleaning.cuts)
-    _check(layer.text, name)
-    published, origin = _published(page, cleaning, name)
-    title = cleaning.title or page.title
-    outlet = page.outlet or _outlet(cleaning)
-    article = Article(original, layer, cleaning.formal_names, published, outlet, cleaning.title)
+    article, origin = _article(page, cleaning, original, name)
     with parsing():
         found = propose(article, race)
     _check_spans(original, found.proposals)
+    published = article.published
     return Reading(
         source_sha256=hashlib.sha256(data).hexdigest(),
-        clean_text=layer.text,
-        kept=layer.kept(),
+        clean_text=article.layer.text,
+        kept=article.layer.kept(),
         removed=_removed(page, cleaning),
         proposals=found.proposals,
-        title=title,
+        title=cleaning.title or page.title,
         published=published.isoformat() if published else "",
         published_from=origin,
         race=race.id if race else "",
         named=found.named,
         notes=_notes(race, found.named, published),
     )
+
+
+def article_of(text: str, name: str) -> Article:
+    """Return a pasted text as its proposals are read from it. Raises ArticleError."""
+    page = _plain(text)
+    return _article(page, clean(page.layer.text), text, name)[0]
+
+
+def _article(page: Page, cleaning: Cleaning, original: str, name: str) -> tuple[Article, str]:
+    """The article, and what its day of publication is from."""
+    layer = page.layer.without(cleaning.cuts)
+    _check(layer.text, name)
+    published, origin = _published(page, cleaning, name)
+    outlet = page.outlet or _outlet(cleaning)
+    names = cleaning.formal_names
+    return Article(original, layer, names, published, outlet, cleaning.title), origin
 
 
 def _plain(original: str) -> Page:

@@ -13,7 +13,9 @@ from hustings.readers.article.arguments import Scene
 from hustings.readers.article.attribution import REPORTER, Attribution, own_outlet
 from hustings.readers.article.dates import Said, find_dates
 from hustings.readers.article.figures import QuotedPoll, finance, poll_figures, quoted_poll
+from hustings.readers.article.joined import joined
 from hustings.readers.article.layer import Layer
+from hustings.readers.article.learned import learned, query
 from hustings.readers.article.matching import Finding, findings
 from hustings.readers.article.people import Mention, People, Person
 from hustings.readers.article.reading import Proposal
@@ -53,30 +55,54 @@ class Article:
     title: str
 
 
+@dataclass(frozen=True)
+class Told:
+    """A sentence, what the rules find in it, and the day of the poll of which it speaks."""
+
+    scene: Scene
+    found: tuple[Finding, ...]
+    fielded: Said | None
+
+
 def propose(article: Article, race: Race | None) -> Found:
     """Return every statement found, in the order of the text."""
+    reader, told, named = by_rules(article, race)
+    model = learned()
+    asked = [query(t.scene, t.found, model.labels) for t in told]
+    found: list[Proposal] = []
+    for t, q, chances in zip(told, asked, model.chances(asked), strict=True):
+        both = joined(t.scene, t.found, q, chances, model.labels, model.accept)
+        found += [reader.proposal(one, t) for one in both]
+    ids = race.candidate_ids if race else ()
+    return Found(tuple(found), tuple(i for i in ids if i in named))
+
+
+def by_rules(article: Article, race: Race | None) -> tuple[Reader, list[Told], set[str]]:
+    """Return what the rules find sentence by sentence, and which candidates are named.
+
+    The reader returned makes proposals of findings.
+    """
     parsed = list(paragraphs(article.layer.text))
     people = People(parsed, race, article.formal_names)
     outlet = own_outlet((p.doc.text for p in parsed), article.outlet)
     roles = people.roles(p.doc for p in parsed)
     senators = senators_of(race, people, (p.doc for p in parsed))
-    reader = _Reader(article, race, Attribution(outlet), roles, senators)
-    found: list[Proposal] = []
+    reader = Reader(article, race, Attribution(outlet), roles, senators)
+    told: list[Told] = []
     named: set[str] = set()
     for paragraph in parsed:
         mentions = people.mentions(paragraph.doc)
         named |= {m.person.id for m in mentions if m.person.id}
         if not _is_title(paragraph, article.title):
-            found += reader.read(paragraph, mentions)
-    ids = race.candidate_ids if race else ()
-    return Found(tuple(found), tuple(i for i in ids if i in named))
+            told += reader.read(paragraph, mentions)
+    return reader, told, named
 
 
 def _is_title(paragraph: Paragraph, title: str) -> bool:
     return bool(title) and paragraph.doc.text.strip() == title
 
 
-class _Reader:
+class Reader:
     """Reads paragraph by paragraph, and keeps who was last spoken of."""
 
     def __init__(
@@ -102,8 +128,8 @@ class _Reader:
         self._fielded: Said | None = None
         self._status = ""
 
-    def read(self, paragraph: Paragraph, mentions: list[Mention]) -> Iterator[Proposal]:
-        """The proposals of a paragraph."""
+    def read(self, paragraph: Paragraph, mentions: list[Mention]) -> Iterator[Told]:
+        """Return what the sentences of a paragraph tell; questions tell nothing."""
         focus: dict[int, Person | None] = {}
         for sentence in paragraph.sentences:
             focus[sentence.span.start] = self._focus
@@ -114,14 +140,13 @@ class _Reader:
             at = sentence.span.start
             recent = tuple(self._recent[-4:])
             scene = Scene(sentence, mentions, voices[at], focus[at], self._roles, recent)
-            yield from self._sentence(scene, paragraph.index)
+            if not sentence.text.rstrip().endswith("?"):
+                yield self._sentence(scene, paragraph.index)
             span = sentence.span
             self._recent += [m.person for m in mentions if span.start <= m.first < span.end]
 
-    def _sentence(self, scene: Scene, index: int) -> Iterator[Proposal]:
+    def _sentence(self, scene: Scene, index: int) -> Told:
         sentence = scene.sentence
-        if sentence.text.rstrip().endswith("?"):
-            return
         if re.search(table("polls")["words"], sentence.lemmas):
             self._polled = index
             self._poll_spoken_of(sentence)
@@ -142,8 +167,7 @@ class _Reader:
                 if n.person is not None
             ]
         self._status = next((f.value for f in found if f.type == "candidacy"), "") or _status(scene)
-        for one in _settled(found):
-            yield self._proposal(one, scene)
+        return Told(scene, tuple(_settled(found)), self._fielded)
 
     def _poll_spoken_of(self, sentence: Sentence) -> None:
         """Keep whose poll it is, of how many people and from when, for the figures that follow."""
@@ -155,11 +179,16 @@ class _Reader:
             days = [s for s in find_dates(sentence.text, self._article.published) if s.iso]
             self._fielded = days[-1] if days and len(days[-1].iso) == 10 else self._fielded
 
-    def _proposal(self, found: Finding, scene: Scene) -> Proposal:
-        sentence = scene.sentence
+    def place(self, told: Told) -> tuple[int, int]:
+        """Return where a sentence stands in the original."""
+        return self._article.layer.span(*told.scene.sentence.trimmed())
+
+    def proposal(self, found: Finding, told: Told) -> Proposal:
+        """Return a finding as a proposed row."""
+        scene, sentence = told.scene, told.scene.sentence
         begin, stop = sentence.trimmed()
-        start, end = self._article.layer.span(begin, stop)
-        said = self._said(found, sentence)
+        start, end = self.place(told)
+        said = self._said(found, told)
         kind, who = self._voice(found, scene)
         condition = _condition(sentence.text)
         return Proposal(
@@ -176,7 +205,7 @@ class _Reader:
             start=start,
             end=end,
             quote=self._article.original[start:end],
-            confidence=round(found.sure * (0.95 if scene.voice.kind == "reporter" else 1.0), 2),
+            confidence=round(found.sure, 2),
             condition=condition,
             area=self._areas.get(found.area.casefold(), found.area),
             text=self._article.layer.text[begin:stop],
@@ -190,15 +219,16 @@ class _Reader:
         held += ["senator_in_state"] * (found.subject in self._senators)
         return next(iter(held), "")
 
-    def _said(self, found: Finding, sentence: Sentence) -> Said | None:
+    def _said(self, found: Finding, told: Told) -> Said | None:
+        sentence = told.scene.sentence
         tense = partial(looks_ahead, sentence.span)
         said = find_dates(sentence.text, self._article.published, found.ahead, tense)
         if found.type == "deadline":
             exact = [s for s in said if len(s.iso) == 10]
             return next(iter(exact or said), None)
         near = [s for s in said if abs(s.start - found.at) <= _NEAR]
-        if found.type == "poll" and self._fielded is not None:
-            return self._fielded
+        if found.type == "poll" and told.fielded is not None:
+            return told.fielded
         return min(near, key=lambda s: abs(s.start - found.at), default=None)
 
     @staticmethod

@@ -1,0 +1,150 @@
+"""Joins what the rules find in a sentence with what the learned reader takes it to say.
+
+The learned reader has seen what the rules say, so its chance is the one that counts: a finding of a
+rule that it takes for unlikely goes, and what it takes for likely without a rule becomes a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Token
+
+from hustings.readers.article.arguments import Scene
+from hustings.readers.article.learned import Accept, Query, label
+from hustings.readers.article.matching import Finding
+from hustings.readers.article.numbers import Amount, money, percents
+from hustings.readers.article.referents import Place
+
+_OBJECT = 0.3
+"""Chance from which somebody is the object of a statement of which the subject is known."""
+_WITH_OBJECT = frozenset(("endorsement", "conflict", "contact", "closeness"))
+_OF_PERSONS = frozenset(("candidacy", "past_office", "past_result", "poll"))
+"""Kinds of which the subject is a person."""
+_RULES_ALONE = frozenset(("report", "deadline", "base"))
+"""Kinds that are proposed only where a rule finds what they are about: outlet, day, place."""
+_NOT_TOLD = _RULES_ALONE | {"object"}
+
+
+def _may_be_person(place: Place) -> bool:
+    named = place.token.tag_ == "NNP" and place.token.ent_type_ in ("PERSON", "")
+    return place.how != "body" or named
+
+
+def joined(
+    scene: Scene,
+    found: Sequence[Finding],
+    asked: Query,
+    chances: NDArray[np.float32],
+    labels: Sequence[str],
+    accept: Accept,
+) -> list[Finding]:
+    """Return the findings of a sentence.
+
+    Args:
+        scene: the sentence.
+        found: what the rules found.
+        asked: what was asked about it.
+        chances: of each label, for each of those spoken of: (people, labels).
+        labels: the labels of the columns.
+        accept: the chances from which a statement is proposed.
+    """
+    at = {key: n for n, key in enumerate(asked.who)}
+    column = {name: k for k, name in enumerate(labels)}
+    kept: list[Finding] = []
+    for one in found:
+        kind = label(one.type, one.value)
+        if one.subject in at and kind in column:
+            chance = float(chances[at[one.subject], column[kind]])
+            if chance >= accept.ruled(kind):
+                kept.append(replace(one, sure=chance))
+        elif one.subject or one.type in _RULES_ALONE:
+            kept.append(one)
+    have = {(one.subject, label(one.type, one.value)) for one in kept}
+    told: list[Finding] = []
+    for key, n in at.items():
+        for kind, k in column.items():
+            chance = float(chances[n, k])
+            type_ = kind.partition(":")[0]
+            if chance < accept.alone(kind) or (key, kind) in have or type_ in _NOT_TOLD:
+                continue
+            if type_ not in _OF_PERSONS or any(_may_be_person(p) for p in asked.places[n]):
+                told += _told(scene, asked, (n, kind, chance), chances, column)
+    return [*kept, *_once(kept, told)]
+
+
+def _once(kept: list[Finding], told: list[Finding]) -> list[Finding]:
+    """Of what is told, the likeliest for each figure and each pair that a statement joins."""
+    taken = {_claim(one) for one in kept}
+    out = []
+    for one in sorted(told, key=lambda f: -f.sure):
+        claim = _claim(one)
+        if claim is None or claim not in taken:
+            out.append(one)
+            taken.add(claim)
+    return out
+
+
+def _claim(one: Finding) -> tuple[str, object] | None:
+    """What only one statement of a sentence can say: whose a figure is, who is joined to whom."""
+    if one.type in ("contact", "closeness"):
+        return one.type, frozenset((one.subject, *one.object.split("; ")))
+    return (one.type, one.value) if one.type in ("finance", "poll") else None
+
+
+def _told(
+    scene: Scene,
+    asked: Query,
+    what: tuple[int, str, float],
+    chances: NDArray[np.float32],
+    column: Mapping[str, int],
+) -> Iterator[Finding]:
+    """The findings for a label that no rule found: one, or one a number."""
+    n, kind, chance = what
+    type_, _, value = kind.partition(":")
+    token = asked.places[n][0].token
+    word = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), token)
+    other = _object(type_, n, asked, chances, column)
+    if type_ in _WITH_OBJECT and not other and not value:
+        return
+    if (type_, value) == ("endorsement", "refused"):
+        type_ = "endorsement_refused"
+    elif type_ == "endorsement":
+        value = "given"
+    elif type_ == "closeness":
+        value = "+1"
+    finding = Finding(
+        type_, asked.who[n], other, value, sure=chance, at=_within(scene, word), word=word
+    )
+    if type_ not in ("finance", "poll"):
+        yield finding
+        return
+    text = scene.sentence.text
+    figures = money(text) if type_ == "finance" else _shares(text, _within(scene, token))
+    for amount in figures:
+        yield replace(finding, value=amount.value, unit=amount.unit, at=amount.start)
+
+
+def _shares(text: str, at: int) -> list[Amount]:
+    """The share nearest to who has it, one after the name before one ahead of it."""
+    shares = [a for a in percents(text) if a.unit == "per cent"]
+    return sorted(shares, key=lambda a: (a.start < at, abs(a.start - at)))[:1]
+
+
+def _object(
+    type_: str, n: int, asked: Query, chances: NDArray[np.float32], column: Mapping[str, int]
+) -> str:
+    """Who else the statement is about, if the chances name somebody."""
+    k = column.get("closeness" if type_ == "closeness" else f"object:{type_}")
+    others = [m for m in range(len(asked.who)) if m != n]
+    if k is None or not others:
+        return ""
+    best = max(others, key=lambda m: float(chances[m, k]))
+    return asked.who[best] if chances[best, k] >= _OBJECT else ""
+
+
+def _within(scene: Scene, token: Token) -> int:
+    return max(0, token.idx - scene.sentence.span.start_char)

@@ -1,0 +1,237 @@
+"""What a small language model, trained on labelled articles, takes a sentence to say of whom.
+
+A transformer encoder (MiniLM, Wang et al. 2020) reads the sentence with every person's name
+replaced by a stand-in; for each person or body spoken of, the mean of the last states over the
+words that stand for them, with what the rules found, gives one chance per kind of statement. How it
+was trained and what it is worth: docs/decisions/0012; ``python -m benchmarks.learn_reading`` trains
+it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from hustings.readers.article.arguments import Scene
+from hustings.readers.article.matching import Finding
+from hustings.readers.article.referents import Piece, Place, pieces, referents
+
+LONGEST = 112
+"""Tokens of a sentence that are read."""
+_BATCH = 32
+_SUREST = 0.99
+"""No chance is nearer to 0 or 1: the labels themselves are not surer."""
+_HOWS = ("name", "pronoun", "description", "body", "speaker")
+
+
+@dataclass(frozen=True)
+class Query:
+    """A sentence as the model reads it: its pieces, who is spoken of, and what the rules say.
+
+    ``hints`` has a row for each of ``who``, see ``hints``.
+    """
+
+    pieces: tuple[Piece, ...]
+    who: tuple[str, ...]
+    places: tuple[tuple[Place, ...], ...]
+    hints: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A sentence in tokens, with the tokens that stand for each of those spoken of."""
+
+    ids: list[int]
+    at: list[list[int]]
+
+
+def label(type_: str, value: str) -> str:
+    """The kind of statement as the model counts them: a type, with a value where it has several."""
+    if type_ in ("candidacy", "opinion"):
+        return f"{type_}:{value}"
+    if type_ == "endorsement_refused" or (type_ == "endorsement" and value == "refused"):
+        return "endorsement:refused"
+    return "conflict" if type_ == "opposition" else type_
+
+
+def query(scene: Scene, found: Sequence[Finding], labels: Sequence[str]) -> Query:
+    """Return what is asked of the model about a sentence in which the rules found this."""
+    spoken_of = referents(scene)
+    return Query(
+        pieces(scene, spoken_of),
+        tuple(spoken_of),
+        tuple(tuple(places) for places in spoken_of.values()),
+        hints(spoken_of, found, labels),
+    )
+
+
+def hints(
+    spoken_of: dict[str, list[Place]], found: Sequence[Finding], labels: Sequence[str]
+) -> NDArray[np.float32]:
+    """Return what the rules say of each: (people, 2 × labels).
+
+    The first half holds how sure a rule is that somebody is the subject of a statement of each
+    kind; the second how somebody is spoken of, and at the labels of objects whether a rule has them
+    there.
+    """
+    at = {name: i for i, name in enumerate(labels)}
+    out = np.zeros((len(spoken_of), 2 * len(labels)), np.float32)
+    for n, (key, places) in enumerate(spoken_of.items()):
+        for one in found:
+            kind, as_object = label(one.type, one.value), f"object:{one.type.split('_')[0]}"
+            if one.subject == key and kind in at:
+                out[n, at[kind]] = max(out[n, at[kind]], one.sure)
+            if key in one.object.split("; ") and as_object in at:
+                out[n, len(labels) + at[as_object]] = 1
+        for h, how in enumerate(_HOWS):
+            out[n, len(labels) + h] = any(p.how == how for p in places)
+    return out
+
+
+def render(
+    parts: Iterable[Piece], stand_ins: Sequence[str]
+) -> tuple[str, dict[str, list[tuple[int, int]]]]:
+    """Return a sentence with stand-ins for names, and where in it each person or body stands."""
+    text, names, places = "", dict[str, str](), dict[str, list[tuple[int, int]]]()
+    for piece in parts:
+        start = len(text)
+        if piece.slot:
+            names.setdefault(piece.who, stand_ins[len(names) % len(stand_ins)])
+            text += names[piece.who]
+        else:
+            text += piece.text
+        if piece.who:
+            places.setdefault(piece.who, []).append((start, len(text)))
+        text += piece.text if piece.slot else ""
+    return text, places
+
+
+def encode(asked: Sequence[Query], tokenizer: Tokenizer, stand_ins: Sequence[str]) -> list[Encoded]:
+    """Return sentences in tokens; ``stand_ins`` are taken in the order in which people come."""
+    rendered = [render(q.pieces, stand_ins) for q in asked]
+    out = []
+    for q, (_, places), tokens in zip(
+        asked, rendered, tokenizer.encode_batch([text for text, _ in rendered]), strict=True
+    ):
+        ids, offsets = tokens.ids[:LONGEST], tokens.offsets[:LONGEST]
+        at = [
+            [
+                i
+                for i, (a, b) in enumerate(offsets)
+                if b > a and any(a < end and start < b for start, end in places.get(key, ()))
+            ]
+            for key in q.who
+        ]
+        out.append(Encoded(ids, at))
+    return out
+
+
+def feed(encoded: Sequence[Encoded], asked: Sequence[Query]) -> dict[str, NDArray[Any]]:
+    """Return the model's input for a batch of sentences, each with somebody spoken of.
+
+    ids and attention: (sentences, tokens); which, the sentence of each row: (rows,); mask, the
+    tokens of each row: (rows, tokens); hints: (rows, 2 × labels).
+    """
+    longest = max(len(e.ids) for e in encoded)
+    ids = np.zeros((len(encoded), longest), np.int64)
+    attention = np.zeros_like(ids)
+    which, mask = [], []
+    for n, e in enumerate(encoded):
+        ids[n, : len(e.ids)], attention[n, : len(e.ids)] = e.ids, 1
+        for at in e.at:
+            row = np.zeros(longest, np.float32)
+            row[at] = 1
+            which.append(n)
+            mask.append(row)
+    return {
+        "ids": ids,
+        "attention": attention,
+        "which": np.array(which, np.int64),
+        "mask": np.stack(mask),
+        "hints": np.concatenate([q.hints for q in asked]),
+    }
+
+
+@dataclass(frozen=True)
+class Accept:
+    """The chances from which a statement is proposed, by label; '' holds for the others."""
+
+    told: Mapping[str, float]
+    with_rule: Mapping[str, float]
+
+    def alone(self, kind: str) -> float:
+        """The chance that it takes without a rule."""
+        return self.told.get(kind, self.told[""])
+
+    def ruled(self, kind: str) -> float:
+        """The chance that it takes where a rule says so too."""
+        return self.with_rule.get(kind, self.with_rule[""])
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The trained nets. ``settings`` has their labels, their stand-ins and the thresholds."""
+
+    nets: tuple[onnxruntime.InferenceSession, ...]
+    tokenizer: Tokenizer
+    settings: dict[str, Any]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The kinds of statement, then those of objects."""
+        return tuple(self.settings["labels"])
+
+    @property
+    def accept(self) -> Accept:
+        """The thresholds."""
+        return Accept(**self.settings["accept"])
+
+    def chances(self, asked: Sequence[Query]) -> list[NDArray[np.float32]]:
+        """Return, for each sentence, the chance of each label for each of those spoken of.
+
+        The mean of what the nets say: (people, labels).
+        """
+        out = [np.zeros((0, len(self.labels)), np.float32) for _ in asked]
+        encoded = encode(asked, self.tokenizer, self.settings["stand_ins"])
+        order = sorted((n for n, q in enumerate(asked) if q.who), key=lambda n: len(encoded[n].ids))
+        for batch in _batches(order):
+            given = feed([encoded[n] for n in batch], [asked[n] for n in batch])
+            rows = np.mean([net.run(None, given)[0] for net in self.nets], axis=0)
+            rows = np.clip(rows, 1 - _SUREST, _SUREST)
+            ends = np.cumsum([len(asked[n].who) for n in batch])
+            for n, part in zip(batch, np.split(rows, ends[:-1]), strict=True):
+                out[n] = part
+        return out
+
+
+def _batches(order: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(order), _BATCH):
+        yield order[start : start + _BATCH]
+
+
+@cache
+def learned() -> Learned:
+    """Return the model that is part of this package, loaded once."""
+    folder = files("hustings.readers.article") / "model"
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    found = sorted((f for f in folder.iterdir() if f.name.endswith(".onnx")), key=lambda f: f.name)
+    return Learned(
+        tuple(
+            onnxruntime.InferenceSession(
+                f.read_bytes(), options, providers=["CPUExecutionProvider"]
+            )
+            for f in found
+        ),
+        Tokenizer.from_str((folder / "tokens.json").read_text("utf-8")),
+        json.loads((folder / "settings.json").read_text("utf-8")),
+    )

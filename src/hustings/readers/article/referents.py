@@ -1,0 +1,127 @@
+"""Who is spoken of in a sentence, and the sentence with their names taken out.
+
+The learned reader never sees a name: every person is a slot, so that what it has learned of one
+candidate holds of any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Token
+
+from hustings.readers.article.arguments import Scene
+
+How = Literal["name", "pronoun", "description", "body", "speaker"]
+"""How somebody is spoken of."""
+
+_NO_BODY = frozenset(
+    "GPE LOC FAC DATE EVENT WORK_OF_ART LAW TIME MONEY PERCENT CARDINAL".split()  # noqa: SIM905
+)
+_ROLES = frozenset(
+    "nsubj nsubjpass csubj dobj pobj poss conj appos attr agent dative".split()  # noqa: SIM905
+)
+_FIRST_PERSON = ("i", "we", "my", "me", "our", "us")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A word that stands for somebody."""
+
+    token: Token
+    how: How
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a sentence: plain text, or one that stands for ``who``.
+
+    A ``slot`` has no text of its own but an ending ('s): a name is put there. Descriptions ("the
+    senator") and bodies keep their words, which say more than who is thought to be meant.
+    """
+
+    text: str
+    who: str = ""
+    slot: bool = False
+
+
+def referents(scene: Scene) -> dict[str, list[Place]]:
+    """Return everybody spoken of, by key in the order of their first words."""
+    span, found = scene.sentence.span, dict[str, list[Place]]()
+    named: set[int] = set()
+    for m in scene.mentions:
+        if span.start <= m.first < span.end:
+            found.setdefault(m.person.key, []).append(Place(span.doc[m.last], "name"))
+            named.update(range(m.first, m.last + 1))
+    for token in span:
+        if token.i not in named:
+            for key, how in _resolved(scene, token):
+                found.setdefault(key, []).append(Place(token, how))
+    speaker = scene.voice.person
+    own = next((t for t in span if t.lower_ in _FIRST_PERSON), None)
+    if speaker is not None and own is not None and speaker.key not in found:
+        found[speaker.key] = [Place(own, "speaker")]
+    return found
+
+
+def _resolved(scene: Scene, token: Token) -> Iterator[tuple[str, How]]:
+    pronoun = token.pos_ == "PRON"
+    if not pronoun and not (token.pos_ in ("NOUN", "PROPN") and token.dep_ in _ROLES):
+        return
+    found = False
+    for named in scene.resolve(token, True):
+        if named.key and not (named.person is None and token.ent_type_ in _NO_BODY):
+            found = True
+            yield (
+                named.key,
+                ("pronoun" if pronoun else "description" if named.person is not None else "body"),
+            )
+    if not found and token.tag_ in ("NNP", "NNPS") and token.ent_type_ not in _NO_BODY:
+        yield _whole(token), "body"
+
+
+def _whole(token: Token) -> str:
+    """A proper name as far as it is one: "House Democrats", a person whom nothing introduces."""
+    for entity in token.sent.ents:
+        if entity.start <= token.i < entity.end:
+            return re.sub(r"^[Tt]he |['’]s$", "", entity.text)
+    first = token.i
+    while first > token.sent.start and token.doc[first - 1].tag_ in ("NNP", "NNPS"):
+        first -= 1
+    return token.doc[first : token.i + 1].text
+
+
+def pieces(scene: Scene, found: dict[str, list[Place]]) -> tuple[Piece, ...]:
+    """Return the sentence in pieces, people's names and pronouns as slots."""
+    cover = _cover(scene, found)
+    out: list[Piece] = []
+    for token in scene.sentence.span:
+        who, first, slot = cover.get(token.i, ("", False, False))
+        if not slot:
+            text = token.text if who else token.text_with_ws
+            out.append(Piece(text, who))
+            out += [Piece(token.whitespace_)] if who else []
+            continue
+        if first:
+            out.append(Piece("'s" if token.tag_ == "PRP$" else "", who, slot=True))
+        after = cover.get(token.i + 1)
+        goes_on = after is not None and after[0] == who and not after[1]
+        out += [Piece(" ")] if token.whitespace_ and not goes_on else []
+    return tuple(out)
+
+
+def _cover(scene: Scene, found: dict[str, list[Place]]) -> dict[int, tuple[str, bool, bool]]:
+    """By token: whom it stands for, whether it is the first of a name, whether it is a slot."""
+    span, cover = scene.sentence.span, dict[int, tuple[str, bool, bool]]()
+    for m in scene.mentions:
+        if span.start <= m.first < span.end:
+            for i in range(m.first, m.last + 1):
+                cover[i] = (m.person.key, i == m.first, True)
+    for key, places in found.items():
+        for place in places:
+            slot = place.how in ("pronoun", "speaker")
+            cover.setdefault(place.token.i, (key, slot, slot))
+    return cover

@@ -1,0 +1,128 @@
+"""The learned reader sees no name, and its chance decides over what a rule says."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import hustings
+from hustings.readers.article.joined import joined
+from hustings.readers.article.language import parsing
+from hustings.readers.article.learned import (
+    Accept,
+    encode,
+    feed,
+    label,
+    learned,
+    query,
+    render,
+)
+from hustings.readers.article.pipeline import article_of
+from hustings.readers.article.proposals import by_rules
+
+TEXT = (
+    "A headline\n\nRep. Dana Whitfield dropped out of the race for governor on Monday, and she "
+    "endorsed Martin Keller, who has raised $2 million.\n\nThe members of the council said that "
+    "they would return to the budget of the library when the county has finished its study.\n"
+)
+
+
+@pytest.fixture
+def told():
+    with parsing():
+        _, found, _ = by_rules(article_of(TEXT, "an article"), None)
+        yield next(t for t in found if "Whitfield" in t.scene.sentence.text)
+
+
+def asked_of(told, labels=None):
+    labels = labels or learned().labels
+    return query(told.scene, told.found, labels), labels
+
+
+def test_names_and_pronouns_are_slots(told):
+    asked, _ = asked_of(told)
+    assert asked.who[:2] == ("Dana Whitfield", "Martin Keller")
+    text, places = render(asked.pieces, ["Ann", "Bob"])
+    assert text.startswith(
+        "Rep. Ann dropped out of the race for governor on Monday, and Ann endorsed"
+    )
+    assert "endorsed Bob, Bob has raised $2 million" in text
+    assert [text[a:b] for a, b in places["Dana Whitfield"]] == ["Ann", "Ann"]
+    for name in ("Dana", "Whitfield", "Martin", "Keller"):
+        assert name not in text
+
+
+def test_other_names_make_no_difference():
+    swapped = TEXT.replace("Dana Whitfield", "X").replace("Martin Keller", "Dana Whitfield")
+    swapped = swapped.replace("X", "Martin Keller").replace("and she", "and he")
+    one, other = (hustings.read(t.encode()).proposals for t in (TEXT, swapped))
+    turned = {"Dana Whitfield": "Martin Keller", "Martin Keller": "Dana Whitfield"}
+    assert one
+    assert [(p.type, p.value, p.confidence) for p in one] == [
+        (p.type, p.value, p.confidence) for p in other
+    ]
+    assert [turned[p.subject] for p in one] == [p.subject for p in other]
+
+
+def test_chances_are_chances_and_do_not_hang_on_the_batch(told):
+    asked, labels = asked_of(told)
+    longer = replace(asked, pieces=asked.pieces * 2)
+    alone = learned().chances([asked])[0]
+    assert alone.shape == (len(asked.who), len(labels))
+    assert ((alone > 0) & (alone < 1)).all()
+    together = learned().chances([longer, asked, replace(asked, who=(), hints=asked.hints[:0])])
+    assert together[1] == pytest.approx(
+        alone, abs=0.1
+    )  # states are rounded by the range of a batch
+    assert len(together[2]) == 0
+
+
+def test_what_is_fed_marks_the_tokens_of_each(told):
+    asked, _ = asked_of(told)
+    encoded = encode([asked], learned().tokenizer, ["Ann", "Bob"])
+    given = feed(encoded, [asked])
+    assert given["mask"].shape == (len(asked.who), len(encoded[0].ids))
+    assert (given["mask"].sum(axis=1) > 0).all()
+    assert given["which"].tolist() == [0] * len(asked.who)
+    assert given["mask"][0] @ given["mask"][1] == 0
+
+
+def with_chances(told, chosen, told_from=0.5, ruled_from=0.5):
+    asked, labels = asked_of(told)
+    chances = np.full((len(asked.who), len(labels)), 0.01, np.float32)
+    for who, kind, chance in chosen:
+        chances[asked.who.index(who), labels.index(kind)] = chance
+    accept = Accept({"": told_from}, {"": ruled_from})
+    return joined(told.scene, told.found, asked, chances, labels, accept)
+
+
+def test_a_rule_that_the_chance_does_not_bear_out_is_dropped(told):
+    kinds = {label(f.type, f.value) for f in told.found if f.subject == "Dana Whitfield"}
+    assert "candidacy:withdrew" in kinds
+    assert not with_chances(told, [])
+    kept = with_chances(told, [("Dana Whitfield", "candidacy:withdrew", 0.7)])
+    assert [(f.type, f.value, f.subject) for f in kept] == [
+        ("candidacy", "withdrew", "Dana Whitfield")
+    ]
+    assert kept[0].sure == pytest.approx(0.7)
+    chosen = [("Dana Whitfield", "candidacy:withdrew", 0.2)]
+    assert not with_chances(told, chosen)
+    assert with_chances(told, chosen, ruled_from=0.1)
+    assert not with_chances(replace(told, found=()), chosen, ruled_from=0.1)
+
+
+def test_what_no_rule_found_is_told_with_its_object_and_its_number(told):
+    bare = replace(told, found=())
+    found = with_chances(
+        bare,
+        [
+            ("Dana Whitfield", "endorsement", 0.9),
+            ("Martin Keller", "object:endorsement", 0.8),
+            ("Martin Keller", "finance", 0.6),
+        ],
+    )
+    assert {(f.type, f.subject, f.object, f.value) for f in found} == {
+        ("endorsement", "Dana Whitfield", "Martin Keller", "given"),
+        ("finance", "Martin Keller", "", "2000000"),
+    }
+    assert not with_chances(bare, [("Dana Whitfield", "endorsement", 0.9)])
