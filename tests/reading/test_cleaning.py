@@ -135,6 +135,14 @@ def test_prose_is_never_cut(prose):
         ("Published October 29, 2019 at 5 p.m.", "dateline"),
         ("Home > News > Politics", "navigation"),
         ("Copyright 2019 The Star. All rights reserved.", "copyright"),
+        ("Enlarge this image toggle caption Jo Smith/AP Jo Smith/AP", "photo_credit"),
+        ("FILE PHOTO: Governor Jane Roe speaks with visitors to the capitol.", "photo_credit"),
+        ("JUST WATCHED Roe says she won't run Replay More Videos ... MUST WATCH", "photo_credit"),
+        ("( Also on THE STAR: A house veteran loses)", "related_story"),
+        ("Special election: Doe scrapes ahead in tight race Read more", "related_story"),
+        ("Star reporters Jane Roe and John Poe contributed to this report.", "byline"),
+        ("This story was updated at 9:10 a.m.", "dateline"),
+        ("This article is more than 2 years old", "navigation"),
     ],
 )
 def test_lines_of_page_furniture(line, kind):
