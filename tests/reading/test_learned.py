@@ -109,6 +109,8 @@ def test_a_rule_that_the_chance_does_not_bear_out_is_dropped(told):
     assert not with_chances(told, chosen)
     assert with_chances(told, chosen, ruled_from=0.1)
     assert not with_chances(replace(told, found=()), chosen, ruled_from=0.1)
+    (rule,) = (f for f in told.found if (f.subject, f.value) == ("Dana Whitfield", "withdrew"))
+    assert rule in with_chances(told, chosen, ruled_from=0.0)
 
 
 def test_what_no_rule_found_is_told_with_its_object_and_its_number(told):

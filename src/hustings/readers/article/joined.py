@@ -2,6 +2,7 @@
 
 The learned reader has seen what the rules say, so its chance is the one that counts: a finding of a
 rule that it takes for unlikely goes, and what it takes for likely without a rule becomes a finding.
+Of kinds of which it has seen too little to judge (threshold 0) the rules are believed.
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ def joined(
     for one in found:
         kind = label(one.type, one.value)
         if one.subject in at and kind in column:
-            chance = float(chances[at[one.subject], column[kind]])
-            if chance >= accept.ruled(kind):
-                kept.append(replace(one, sure=chance))
+            chance, least = float(chances[at[one.subject], column[kind]]), accept.ruled(kind)
+            if chance >= least:
+                kept.append(replace(one, sure=chance) if least > 0 else one)
         elif one.subject or one.type in _RULES_ALONE:
             kept.append(one)
     have = {(one.subject, label(one.type, one.value)) for one in kept}
