@@ -63,9 +63,9 @@ def kinds(statement: Statement) -> Iterator[str]:
         yield label(statement.type, value)
 
 
-def label_names(samples: Sequence[Sample]) -> list[str]:
+def label_names(read: Sequence[Sample]) -> list[str]:
     """Every label that the samples have, then those of objects."""
-    found = {k for s in samples for one in s.statements for k in kinds(one)}
+    found = {k for s in read for one in s.statements for k in kinds(one)}
     return [*sorted(found - {"deadline"}), *(f"object:{t}" for t in _OBJECTS)]
 
 

@@ -143,6 +143,11 @@ def test_prose_is_never_cut(prose):
         ("Star reporters Jane Roe and John Poe contributed to this report.", "byline"),
         ("This story was updated at 9:10 a.m.", "dateline"),
         ("This article is more than 2 years old", "navigation"),
+        ("READ MORE:", "related_story"),
+        ("More On This... Five takeaways", "related_story"),
+        ("— Jane Roe and John Poe contributed.", "byline"),
+        ("Political staff", "byline"),
+        ("Follow Jane Roe on Twitter @roe", "share"),
     ],
 )
 def test_lines_of_page_furniture(line, kind):
@@ -180,6 +185,13 @@ def test_a_headline_run_into_a_caption_goes_and_a_headline_with_a_comma_stays():
         "On Jan. 26, 2029, Doe began a tour of the state.",
         "From the most delegates to the least, they are:",
         "(c) The authority in this memorandum shall end upon a vacancy in the office.",
+        "Updated polls on Monday showed Doe at 45 percent.",
+        "Join us on the trail with Doe, who wants to win the north.",
+        "Doe did not say whether that was all the money she contributed.",
+        "More Democrats join the race for governor",
+        "More and more of the briefings have been off camera, including Monday's.",
+        "Online ads are seen as a better way to reach voters",
+        "Governor fires staff",
     ],
 )
 def test_lines_that_begin_like_furniture_are_prose(line):

@@ -111,7 +111,7 @@ def answer(fitted: Fitted, scenario: Scenario, shared: dict[str, Any]) -> dict[s
         "edit": {"enter": sorted(edit.entered), "withdraw": sorted(edit.withdrawn)},
         "assumptions": scenario.assumption.sentences(race),
         "baseline": api.describe_forecast(fitted, baseline, shared, edit.assumption(race)),
-        "scenario": api.describe_forecast(fitted, outcome, shared, edit.outcome(fitted.known.race)),
+        "scenario": api.describe_forecast(fitted, outcome, shared, edit.outcome(race)),
         **compare(moved, edit, baseline, outcome),
     }
 

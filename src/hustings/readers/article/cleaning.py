@@ -77,8 +77,8 @@ def clean(text: str) -> Cleaning:
     _mark_blocks(lines, kinds)
     cuts = [(x.start, x.end, kind) for x, kind in kinds.items() if kind]
     said = tuple((kind, x.text) for x, kind in kinds.items() if kind)
-    inner, names = _inner_cuts(text, cuts)
     cuts += _trailing_titles(lines, kinds, title)
+    inner, names = _inner_cuts(text, cuts)
     return Cleaning((*cuts, *inner), title.text if title else "", said, names)
 
 
@@ -114,9 +114,7 @@ def _mark_repeats(lines: list[Line], kinds: dict[Line, str], title: Line | None)
             kinds[line] = "repeated_headline"
 
 
-def _trailing_titles(
-    lines: list[Line], kinds: dict[Line, str], title: Line | None
-) -> list[tuple[int, int, str]]:
+def _trailing_titles(lines: list[Line], kinds: dict[Line, str], title: Line | None) -> list[Cut]:
     """The headline where it is run into the end of a caption."""
     if title is None:
         return []

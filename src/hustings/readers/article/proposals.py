@@ -68,10 +68,11 @@ def propose(article: Article, race: Race | None) -> Found:
     """Return every statement found, in the order of the text."""
     reader, told, named = by_rules(article, race)
     model = learned()
-    asked = [query(t.scene, t.found, model.labels) for t in told]
+    labels, accept = model.labels, model.accept
+    asked = [query(t.scene, t.found, labels) for t in told]
     found: list[Proposal] = []
     for t, q, chances in zip(told, asked, model.chances(asked), strict=True):
-        both = joined(t.scene, t.found, q, chances, model.labels, model.accept)
+        both = joined(t.scene, t.found, q, chances, labels, accept)
         found += [reader.proposal(one, t) for one in both]
     ids = race.candidate_ids if race else ()
     return Found(tuple(found), tuple(i for i in ids if i in named))
