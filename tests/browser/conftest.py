@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.web.conftest import copied, made  # noqa: F401  (fixtures)
-from tests.web.test_server import server, wait_for
+from tests.web.conftest import RACE, copied, made  # noqa: F401  (fixtures)
+from tests.web.test_server import get, server, wait_for
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -45,6 +45,8 @@ def site(made):  # noqa: F811
     """A desk in a process of its own."""
     with server(made) as (port, _):
         token = wait_for((made.settings.folder / "token").read_text).strip()
+        # what the desk asks for at its start is over, so that no page is loaded again in mid-test
+        wait_for(lambda: 'id="job"' not in get(port, f"/races/{RACE}"))
         yield SimpleNamespace(url=f"http://127.0.0.1:{port}", token=token, made=made)
 
 

@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
+from hustings.web.store import Store
 from tests.web.test_review import ARTICLE, accepted
 
 RACE = "/races/us-xx-2030-senate"
@@ -67,6 +69,45 @@ def test_dragging_a_slider_shows_the_answer_with_its_assumption(page):
     assert "returning=" in page.url
     page.click("a:has-text('Drop this') >> nth=0")
     page.wait_for_url(lambda url: "endorse" not in url)
+
+
+@pytest.fixture
+def under_way(site):
+    """A forecast of the race that is being made: call it when it is ready."""
+    store = Store(site.made.settings.url)
+    name = token_hex(6)
+    store.ask(name, RACE.rpartition("/")[2], "", "2029-12-01", 1)
+    store.progress(name, state="running")
+
+    def done():
+        store.progress(name, state="done", done=1.0, kept_id=site.made.kept)
+
+    yield done
+    done()
+    store.close()
+
+
+def test_who_only_looks_is_shown_a_forecast_that_becomes_ready(page, under_way):
+    page.goto(RACE)
+    page.wait_for_selector("text=is being made")
+    page.evaluate("window.mark = 'same document'")
+    under_way()
+    page.wait_for_selector("#job", state="detached")
+    assert page.evaluate("window.mark") is None
+
+
+def test_who_is_at_work_is_offered_a_forecast_that_becomes_ready(page, under_way):
+    page.goto(RACE)
+    page.wait_for_selector("text=is being made")
+    page.evaluate("window.mark = 'same document'")
+    page.click("#out-doe")
+    under_way()
+    page.wait_for_selector("text=The new forecast is ready.")
+    page.wait_for_selector("#change-title")
+    assert page.evaluate("window.mark") == "same document"
+    page.click("text=Show it")
+    page.wait_for_selector("#job", state="detached")
+    assert scenario(page) == "out=doe"
 
 
 def test_reading_needs_no_script(chromium, site):

@@ -105,6 +105,21 @@ document.addEventListener("keydown", (e) => {
   e.preventDefault();
 });
 
+// A forecast that becomes ready is shown at once to who only looks; who is at work is offered it.
+let touched = false;
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { touched = true; }, { capture: true });
+
+function ready() {
+  if (!touched || !job.dataset.kept) { location.reload(); return; }
+  const link = Object.assign(document.createElement("a"), { href: "", textContent: "Show it" });
+  link.addEventListener("click", () => {
+    const there = new URL(location.href);
+    there.searchParams.delete("kept");
+    link.href = there.href;
+  });
+  job.replaceChildren("The new forecast is ready. ", link);
+}
+
 const job = document.getElementById("job");
 if (job) {
   const events = new EventSource(job.dataset.events);
@@ -113,7 +128,7 @@ if (job) {
     document.getElementById("progress").value = now.done;
     document.getElementById("step").textContent = now.step;
     const first = job.dataset.state !== "fields" && now.state === "fields";
-    if (first || (now.over && job.dataset.state !== "fields")) { events.close(); location.reload(); }
+    if (first || (now.over && job.dataset.state !== "fields")) { events.close(); ready(); }
     else if (now.over) { events.close(); job.remove(); ahead.clear(); }
   };
 }
