@@ -30,7 +30,7 @@ from transformers import AutoModel
 
 from benchmarks.reading import Sample, Statement, same, samples
 from hustings.readers.article.language import parsing
-from hustings.readers.article.learned import LONGEST, Query, encode, feed, label, query
+from hustings.readers.article.learned import LONGEST, STANDING, Query, encode, feed, label, query
 from hustings.readers.article.pipeline import article_of
 from hustings.readers.article.proposals import by_rules
 
@@ -111,10 +111,10 @@ class Net(torch.nn.Module):
         self.encoder = AutoModel.from_pretrained(base)
         size = self.encoder.config.hidden_size
         self.drop = torch.nn.Dropout(_DROP)
-        self.inner = torch.nn.Linear(3 * size, _WIDE)
-        self.outer = torch.nn.Linear(_WIDE + 2 * labels, labels)
+        self.inner = torch.nn.Linear(3 * size + STANDING, _WIDE)
+        self.outer = torch.nn.Linear(_WIDE + labels, labels)
 
-    def forward(self, ids, attention, which, mask, hints):  # type: ignore[no-untyped-def]
+    def forward(self, ids, attention, which, mask, standing, hints):  # type: ignore[no-untyped-def]
         """Return log odds: (rows, labels)."""
         states = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state
         shown = attention.unsqueeze(-1).float()
@@ -122,7 +122,8 @@ class Net(torch.nn.Module):
         own = mask.unsqueeze(-1)
         person = (states[which] * own).sum(1) / own.sum(1).clamp(min=1)
         read = torch.cat([person, states[:, 0][which], whole[which]], 1)
-        read = torch.nn.functional.gelu(self.inner(self.drop(read)))
+        read = torch.cat([self.drop(read), standing], 1)
+        read = torch.nn.functional.gelu(self.inner(read))
         return self.outer(torch.cat([self.drop(read), hints], 1))
 
 
@@ -133,9 +134,9 @@ class Chances(torch.nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, ids, attention, which, mask, hints):  # type: ignore[no-untyped-def]
+    def forward(self, ids, attention, which, mask, standing, hints):  # type: ignore[no-untyped-def]
         """Return chances: (rows, labels)."""
-        return torch.sigmoid(self.net(ids, attention, which, mask, hints))
+        return torch.sigmoid(self.net(ids, attention, which, mask, standing, hints))
 
 
 def train(net: Net, given: list[Example], tokenizer: Tokenizer, o: argparse.Namespace) -> None:
@@ -187,19 +188,21 @@ def _shuffled(given: list[Example], draw: random.Random) -> Iterator[list[Exampl
 
 def export(net: Net, out: Path, labels: Sequence[str]) -> None:
     """Write the net with whole-number weights."""
-    rows, names = len(labels), ("ids", "attention", "which", "mask", "hints")
+    names = ("ids", "attention", "which", "mask", "standing", "hints")
     given = (
         torch.ones(2, 8, dtype=torch.long),
         torch.ones(2, 8, dtype=torch.long),
         torch.tensor([0, 1, 1]),
         torch.ones(3, 8),
-        torch.zeros(3, 2 * rows),
+        torch.zeros(3, STANDING),
+        torch.zeros(3, len(labels)),
     )
     axes = {
         "ids": {0: "sentences", 1: "tokens"},
         "attention": {0: "sentences", 1: "tokens"},
         "which": {0: "rows"},
         "mask": {0: "rows", 1: "tokens"},
+        "standing": {0: "rows"},
         "hints": {0: "rows"},
         "chances": {0: "rows"},
     }

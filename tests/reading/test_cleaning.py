@@ -218,3 +218,32 @@ def test_no_prose_of_the_labelled_articles_is_lost():
         gone = {i for s, e, _ in clean(sample.text).cuts for i in range(s, e)}
         lost = [i for i in gone if sample.kept[i] and not sample.text[i].isspace()]
         assert not lost, (sample.name, "".join(sample.text[i] for i in sorted(lost)))
+
+
+STORY = (
+    "Doe leads the county\n\nDana Doe leads the race for the council, two polls said.\n\n{}\n\n"
+    "She has led since the spring, they said.\n\n{}\n\nThe vote is on Tuesday of next week.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stay"),
+    [
+        ("DOE AND POE MEET IN FIRST DEBATE OF YEAR", "POE CALLS IT QUITS", False),
+        ("JO ROE: WHAT DOE MUST DO NOW", "POE CALLS IT QUITS", False),
+        ("WHAT COMES NEXT", "A LONG SPRING", True),  # headings of the story itself
+        ("“WE WILL NOT LEAVE THIS RACE, EVER, AND THAT IS THAT.”", "A LONG SPRING", True),
+    ],
+)
+def test_titles_of_other_stories_in_capitals_go(one, other, stay):
+    left = cleaned(STORY.format(one, other))
+    assert [(line in left) for line in (one, other)] == [stay, stay]
+    assert "two polls said" in left
+    assert "since the spring" in left
+
+
+def test_a_headline_in_capitals_stays():
+    text = STORY.format("It has not changed.", "It will not.")
+    assert "DOE LEADS ALL OTHERS IN RACE FOR COUNCIL" in cleaned(
+        text.replace("Doe leads the county", "DOE LEADS ALL OTHERS IN RACE FOR COUNCIL")
+    )

@@ -128,3 +128,13 @@ def test_what_no_rule_found_is_told_with_its_object_and_its_number(told):
         ("finance", "Martin Keller", "", "2000000"),
     }
     assert not with_chances(bare, [("Dana Whitfield", "endorsement", 0.9)])
+
+
+def test_a_base_is_told_with_its_place():
+    text = TEXT.replace("who has raised $2 million", "who does well among rural voters in Kent")
+    with parsing():
+        _, found, _ = by_rules(article_of(text, "an article"), None)
+        told = next(t for t in found if "Whitfield" in t.scene.sentence.text)
+        bases = with_chances(replace(told, found=()), [("Martin Keller", "base", 0.8)])
+        assert [(f.subject, f.value) for f in bases] == [("Martin Keller", "rural voters in Kent")]
+        assert not with_chances(replace(told, found=()), [("Dana Whitfield", "poll", 0.8)])

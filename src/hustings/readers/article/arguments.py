@@ -2,492 +2,132 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Token
 
-from hustings.readers.article.attribution import Voice
-from hustings.readers.article.people import Mention, Person
-from hustings.readers.article.rules import table
+from hustings.readers.article.people import Mention
+from hustings.readers.article.scene import SUBJECTS, Named, Scene, as_named, climb
 from hustings.readers.article.text import Sentence
-
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_FIRST = dict.fromkeys(("i", "me", "my", "mine", "myself"), 1.0) | dict.fromkeys(
-    ("we", "us", "our"), 0.8
-)
-_CLIMB = (
-    "conj",
-    "advcl",
-    "xcomp",
-    "ccomp",
-    "acl",
-    "prep",
-    "pcomp",
-    "pobj",
-    "dobj",
-    "attr",
-    "aux",
-    "acomp",
-    "relcl",
-    "appos",
-    "oprd",
-    "dep",
-)
-
-
-@dataclass(frozen=True)
-class Named:
-    """Who stands in a place of a statement: the name, and how sure it is (1 is certain)."""
-
-    key: str
-    sure: float = 1.0
-    person: Person | None = None
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A sentence with what is known around it."""
-
-    sentence: Sentence
-    mentions: list[Mention]
-    voice: Voice
-    focus: Person | None
-    roles: dict[str, Person]
-    recent: tuple[Person, ...] = ()
-
-    def find(self, places: list[str], tokens: list[Token], groups: bool) -> list[Named]:
-        """Return who stands in the first of these places that holds somebody.
-
-        Args:
-            places: names of places, see docs/reading.md.
-            tokens: the tokens that the rule matched.
-            groups: whether a group or an organisation will do.
-        """
-        for place in places:
-            found = list(self._at(place, tokens, groups))
-            if found:
-                return found
-            if place == "subject" and self._has_other_subject(tokens):
-                return []
-        return []
-
-    def _has_other_subject(self, tokens: list[Token]) -> bool:
-        """Whether the clause has a subject that is nobody: then no name nearby stands for it."""
-        subject = next(self._tokens("subject", tokens), None)
-        return subject is not None and (
-            subject.pos_ in ("NOUN", "PROPN") or subject.text.lower() in ("they", "it", "this")
-        )
-
-    def _at(self, place: str, tokens: list[Token], groups: bool) -> Iterator[Named]:
-        if place == "speaker":
-            if self.voice.person is not None:
-                yield Named(self.voice.person.key, 1.0, self.voice.person)
-        elif place == "examples":
-            yield from self._examples(tokens)
-        elif place == "both":
-            yield from self._both(tokens)
-        elif place == "list_after":
-            yield from self.listed(tokens[-1].i + 1)
-        elif place in ("before", "after", "near"):
-            yield from self._nearest(place, tokens)
-        elif place == "possessor_of_subject":
-            subject = _climb(tokens[0], {t.i for t in tokens})
-            inside = {t.i for t in subject.subtree} if subject is not None else set()
-            yield from (_named(m, 0.9) for m in self.mentions if m.last in inside)
-        else:
-            for token in self._tokens(place, tokens):
-                if place.startswith("listed:"):
-                    yield from self.listed(token.left_edge.i)
-                else:
-                    yield from self.resolve(token, groups)
-
-    def _examples(self, tokens: list[Token]) -> Iterator[Named]:
-        """Of several people, those given by name: "several weigh a run, including Roe and Doe"."""
-        subject = next(self._tokens("subject", tokens), None)
-        several = subject is not None and (
-            subject.tag_ == "NNS" or subject.lower_ in ("they", "others", "those", "several")
-        )
-        if subject is None or not several or self._over(subject):
-            return
-        for token in self.sentence.span:
-            if token.i > subject.i and token.lower_ in _GIVES_NAMES:
-                yield from (n for n in self.listed(token.i + 1) if n.person is not None)
-                return
-
-    def _both(self, tokens: list[Token]) -> Iterator[Named]:
-        """The two named before 'both': "Roe faces Doe, both vying for the seat"."""
-        before = self.sentence.span.doc[
-            max(self.sentence.span.start, tokens[0].i - 2) : tokens[0].i
-        ]
-        if any(t.lower_ == "both" for t in before):
-            here = [m for m in self.mentions if self._inside(m) and m.last < tokens[0].i]
-            last = dict.fromkeys(m.person.key for m in reversed(here))
-            yield from (Named(key, 0.85) for key in list(last)[:2] if len(last) > 1)
-
-    def listed(self, start: int, end: int = 0) -> Iterator[Named]:
-        """The people and organisations of a list, read by its words: titles confuse the parser."""
-        doc, i = self.sentence.paragraph.doc, start
-        named = {m.first: m for m in self.mentions}
-        bodies = {e.start: e for e in self.sentence.span.ents if e.label_ in ("ORG", "NORP")}
-        while i < (end or self.sentence.span.end):
-            if i in named:
-                yield _named(named[i], 0.95)
-                i = named[i].last + 1
-            elif i in bodies and _is_body(doc, bodies[i], named):
-                yield Named(re.sub(r"^[Tt]he ", "", bodies[i].text), 0.9)
-                i = bodies[i].end
-            elif doc[i].pos_ in ("VERB", "AUX", "SCONJ") or doc[i].text.lower() in _AFTER_LIST:
-                return
-            elif doc[i].lemma_.lower() in table("people")["bodies"] and _ends_item(doc, i + 1):
-                yield Named(_phrase(doc[i]) or doc[i].text, 0.8)
-                i += 1
-            else:
-                i += 1
-
-    def _tokens(self, place: str, tokens: list[Token]) -> Iterator[Token]:
-        """The tokens in a grammatical place of the words matched."""
-        inside = {t.i for t in tokens}
-        if place == "subject":
-            for token in tokens:
-                subject = _climb(token, inside)
-                if subject is not None:
-                    yield subject
-                    return
-        for token in tokens:
-            for child in token.children:
-                if place == "object" and child.dep_ in ("dobj", "dative", "nsubjpass", "oprd"):
-                    if child.i not in inside or child.pos_ == "PROPN":
-                        yield child
-                elif place == "object" and child.dep_ in ("ccomp", "xcomp"):
-                    yield from (c for c in child.children if c.dep_ in _SUBJECTS)
-                elif place == "agent" and child.dep_ == "agent":
-                    yield from (c for c in child.children if c.dep_ == "pobj")
-                elif place == "possessor" and child.dep_ == "poss":
-                    yield child
-                elif (
-                    place.startswith(("of:", "listed:"))
-                    and child.dep_ in ("prep", "dative", "agent")
-                    and child.text.lower() in place.partition(":")[2].split("|")
-                ):
-                    yield from (c for c in child.children if c.dep_ in ("pobj", "pcomp"))
-
-    def _nearest(self, place: str, tokens: list[Token]) -> Iterator[Named]:
-        first, last = tokens[0].i, tokens[-1].i
-        here = [m for m in self.mentions if self._inside(m)]
-        before = [m for m in here if m.last < first]
-        after = [m for m in here if m.first > last and not _is_possessor(m, self.sentence)]
-        if place in ("before", "near") and before:
-            yield _named(before[-1], 0.85)
-        elif place in ("after", "near") and after:
-            yield _named(after[0], 0.85)
-
-    def _inside(self, m: Mention) -> bool:
-        span = self.sentence.span
-        return span.start <= m.first < span.end
-
-    def resolve(self, token: Token, groups: bool) -> Iterator[Named]:
-        """Who a token stands for, and those listed with it, each once."""
-        given: set[str] = set()
-        for named in self._together(token, groups):
-            if named is not None and named.key not in given:
-                given.add(named.key)
-                yield named
-
-    def _together(self, token: Token, groups: bool) -> Iterator[Named | None]:
-        first = self._one(token, groups)
-        yield first
-        if first is not None and any(c.dep_ == "cc" for c in token.subtree):
-            inside = self.listed(token.left_edge.i, token.right_edge.i + 1)
-            yield from (n for n in inside if n.person is not None)
-        yield from (_named(m, 0.9) for m in self._before_and(token))
-        yield from (_named(m, 0.9) for m in self._up_to_and(token))
-        for m in self.mentions:
-            last = token.doc[m.last]
-            if last != token and _is_listed_with(last, token):
-                yield _named(m, 0.95)
-        yield from (self._one(c, groups) for c in token.conjuncts if c.i > token.i)
-
-    def _before_and(self, token: Token) -> Iterator[Mention]:
-        """The names of a list that a name ends: "Ward, Washington and Winter have qualified"."""
-        doc = token.doc
-        at = next((m.first for m in self.mentions if m.first <= token.i <= m.last), None)
-        joint = r"\W*and (?:[\w.]+ ){0,4}"
-        for m in reversed([m for m in self.mentions if at is not None and m.last < at]):
-            if not re.fullmatch(joint, doc[m.last + 1 : at].text_with_ws.lstrip(" ")):
-                return
-            yield m
-            at, joint = m.first, r", (?:[\w.]+ ){0,4}"
-
-    def _up_to_and(self, token: Token) -> list[Mention]:
-        """The names of a list between its first name and the verb of which it is the subject."""
-        doc, at = token.doc, next((m for m in self.mentions if m.first <= token.i <= m.last), None)
-        listed: list[Mention] = []
-        if at is None or token.dep_ not in _SUBJECTS:
-            return listed
-        end, joined = at.last + 1, False
-        for m in self.mentions:
-            if at.last < m.first < token.head.i:
-                between = doc[end : m.first].text_with_ws
-                if not re.fullmatch(r"(?:\s?,)?(?: ?and)?(?: ?[\w.’'-]+){0,7} ?", between):
-                    break
-                if not re.match(r"\s?,|\s?and\b", between):
-                    break
-                listed.append(m)
-                joined = bool(re.match(r"(?:\s?,)?\s?and\b", between))
-                end = m.last + 1
-                if joined:
-                    break
-        return listed if joined else []
-
-    def _one(self, token: Token, groups: bool) -> Named | None:
-        for m in self.mentions:
-            if m.first <= token.i <= m.last:
-                return _named(m, 1.0)
-        if token.pos_ == "PRON" or token.tag_ in ("PRP$", "WP$"):
-            return self._pronoun(token)
-        beside = self._beside(token)
-        if beside is not None:
-            return beside
-        equal = _equated(token)
-        if equal is not None:
-            return self._one(equal, False)
-        return self._campaign(token) or self._described(token) or self._body(token, groups)
-
-    def _beside(self, token: Token) -> Named | None:
-        """The name in apposition to a noun: 'her rival, Jo Doe', 'Jo Doe, her rival'."""
-        for child in token.children:
-            if child.dep_ == "appos" and (named := self._one(child, False)) is not None:
-                return named
-        edge = token.left_edge.i
-        owned = any(c.dep_ == "poss" for c in token.children)
-        if owned and edge and token.doc[edge - 1].text == ",":
-            return next((_named(m, 0.9) for m in self.mentions if m.last == edge - 2), None)
-        return None
-
-    def _campaign(self, token: Token) -> Named | None:
-        """Whose campaign acts or is spoken of: 'Hale's campaign', 'the Hale campaign'."""
-        if token.lemma_.lower() not in table("people")["campaigns"]:
-            return None
-        inside = [m for m in self.mentions if token.left_edge.i <= m.first and m.last < token.i]
-        owner = next((c for c in token.children if c.dep_ == "poss"), None)
-        if inside:
-            return _named(inside[-1], 0.95)
-        return self._one(owner, False) if owner is not None else None
-
-    def _body(self, token: Token, groups: bool) -> Named | None:
-        """A union, a party or another body that acts, where one will do."""
-        if not (groups and token.pos_ in ("NOUN", "PROPN") and _is_organised(token)):
-            return None
-        entities = self.sentence.span.ents
-        here = [e for e in entities if e.start <= token.i < e.end and e.label_ == "ORG"]
-        whole = here[0].text if here else ""
-        phrase = re.sub(r"^[Tt]he ", "", whole) or _phrase(token)
-        return Named(phrase, 0.9) if phrase else None
-
-    def _described(self, token: Token) -> Named | None:
-        """Who is meant by 'the senator': by office, else who was last spoken of."""
-        definite = any(c.dep_ == "det" and c.text.lower() == "the" for c in token.children)
-        word = token.lemma_.lower()
-        role = self.roles.get(word)
-        if definite and role is not None:
-            return Named(role.key, 0.8, role)
-        plain = not any(
-            c.dep_ in ("acl", "poss")
-            or (c.dep_ == "prep" and c.text != "from")
-            or (c.dep_ == "relcl" and token.doc[c.left_edge.i - 1].text != ",")
-            for c in token.children
-        )
-        if definite and plain and word in table("people")["persons"] and token.tag_ == "NN":
-            acting = _climb(token.head, {token.i})
-            own = self._over(acting) if acting is not None else None
-            meant = [p for p in (self.focus, *reversed(self.recent)) if p and p is not own]
-            return Named(meant[0].key, 0.7, meant[0]) if meant else None
-        return None
-
-    def _over(self, token: Token) -> Person | None:
-        return next((m.person for m in self.mentions if m.first <= token.i <= m.last), None)
-
-    def _pronoun(self, token: Token) -> Named | None:
-        word = token.text.lower()
-        if word in _FIRST and self.voice.person is not None:
-            return Named(self.voice.person.key, _FIRST[word], self.voice.person)
-        if word in ("who", "whom", "that", "which", "whose"):
-            clause = next((t for t in token.ancestors if t.dep_ in ("relcl", "acl")), None)
-            return self._one(clause.head, False) if clause is not None else None
-        if word in ("he", "she", "him", "her", "his", "himself", "herself", "hers"):
-            person, sure = self._antecedent(token)
-            return Named(person.key, sure, person) if person else None
-        return None
-
-    def _subject_above(self, token: Token) -> Person | None:
-        """The subject of the nearest clause above that has a name for one: 'Roe says he runs'."""
-        for above in token.ancestors:
-            for child in above.children:
-                if child.dep_ in _SUBJECTS and child.i < token.i:
-                    described = self._described(child) if child.pos_ == "NOUN" else None
-                    own = self._over(child) or (described.person if described else None)
-                    if own is not None:
-                        return own
-        return None
-
-    def _antecedent(self, token: Token) -> tuple[Person | None, float]:
-        """The nearest plausible person: a subject before it in the sentence, else the focus."""
-        quoted = self.sentence.paragraph.quoted(token.idx)
-        objective = token.text.lower() in ("him", "her") and token.dep_ in (
-            "dobj",
-            "pobj",
-            "dative",
-        )
-        own = _climb(token.head, set()) if objective else None
-        mine = self._one(own, False) if own is not None and own.i != token.i else None
-        barred = mine.key if mine else ""
-        above = None if quoted or objective else self._subject_above(token)
-        if above is not None and above.key != barred:
-            return above, 0.9
-        if quoted and self.voice.person is not None:
-            barred = self.voice.person.key
-        before = [
-            m
-            for m in self.mentions
-            if self._inside(m) and m.last < token.i and m.person.key != barred
-        ]
-        subjects = [m for m in before if self.sentence.paragraph.doc[m.last].dep_ in _SUBJECTS]
-        owners = [m for m in before if _owns_subject(self.sentence.paragraph.doc[m.last])]
-        if subjects and not (quoted and objective):
-            return subjects[-1].person, 0.85
-        if owners and not quoted:
-            return owners[-1].person, 0.8
-        return self._spoken_of(barred, before, objective or quoted)
-
-    def _spoken_of(
-        self, barred: str, before: list[Mention], another: bool
-    ) -> tuple[Person | None, float]:
-        """Who was last spoken of and is not barred; ``another``: else whoever was named lately."""
-        if self.focus is not None and self.focus.key != barred:
-            return self.focus, 0.8
-        others = [p for p in self.recent if p.key != barred]
-        if another and others:
-            return others[-1], 0.7
-        if len({m.person.key for m in before}) == 1:
-            return before[0].person, 0.8
-        return None, 0.0
-
-
-def _named(m: Mention, sure: float) -> Named:
-    return Named(m.person.key, sure * (0.6 if m.unsure else 1.0), m.person)
-
 
 _GIVES_NAMES = frozenset(
     ("including", "include", "includes", "like", "namely", "—", "–", ":", "--")
 )
 """Words and marks after which the names of those just spoken of are given."""
-_AFTER_LIST = frozenset(
-    ("while", "in", "for", "to", "after", "during", "on", "as", "who", "—", ";")
-)
 
 
-def _ends_item(doc: Doc, at: int) -> bool:
-    """Whether an item of a list ends before a token: a title in front of a name does not."""
-    return at >= len(doc) or doc[at].pos_ in ("PUNCT", "CCONJ", "ADP", "SCONJ", "VERB", "AUX")
+def find(scene: Scene, places: list[str], tokens: list[Token], groups: bool) -> list[Named]:
+    """Return who stands in the first of these places that holds somebody.
+
+    Args:
+        scene: the sentence.
+        places: names of places, see docs/reading.md.
+        tokens: the tokens that the rule matched.
+        groups: whether a group or an organisation will do.
+    """
+    for place in places:
+        found = list(_at(scene, place, tokens, groups))
+        if found:
+            return found
+        if place == "subject" and _has_other_subject(tokens):
+            return []
+    return []
 
 
-def _is_body(doc: Doc, span: Span, named: dict[int, Mention]) -> bool:
-    """Whether an item of a list is an organisation, not a person's title or a place before one."""
-    titles = {t.rstrip(".") for t in table("people")["titles"] if t.endswith(".")}
-    titled = doc[span.end - 1].text.rstrip(".") in titles
-    return _ends_item(doc, span.end) and not titled and not _holds(span, named)
+def _has_other_subject(tokens: list[Token]) -> bool:
+    """Whether the clause has a subject that is nobody: then no name nearby stands for it."""
+    subject = next(_tokens("subject", tokens), None)
+    return subject is not None and (
+        subject.pos_ in ("NOUN", "PROPN") or subject.text.lower() in ("they", "it", "this")
+    )
 
 
-def _holds(span: Span, named: dict[int, Mention]) -> bool:
-    return any(span.start <= first < span.end for first in named)
+def _at(scene: Scene, place: str, tokens: list[Token], groups: bool) -> Iterator[Named]:
+    if place == "speaker":
+        if scene.voice.person is not None:
+            yield Named(scene.voice.person.key, 1.0, scene.voice.person)
+    elif place == "examples":
+        yield from _examples(scene, tokens)
+    elif place == "both":
+        yield from _both(scene, tokens)
+    elif place == "list_after":
+        yield from scene.listed(tokens[-1].i + 1)
+    elif place in ("before", "after", "near"):
+        yield from _nearest(scene, place, tokens)
+    elif place == "possessor_of_subject":
+        subject = climb(tokens[0], {t.i for t in tokens})
+        inside = {t.i for t in subject.subtree} if subject is not None else set()
+        yield from (as_named(m, 0.9) for m in scene.mentions if m.last in inside)
+    else:
+        for token in _tokens(place, tokens):
+            if place.startswith("listed:"):
+                yield from scene.listed(token.left_edge.i)
+            else:
+                yield from scene.resolve(token, groups)
 
 
-def _is_listed_with(token: Token, head: Token) -> bool:
-    """Whether a name hangs on another only by 'and', commas and titles."""
-    for _ in range(12):
-        if token == head:
-            return True
-        if token.dep_ not in ("conj", "appos"):
-            return False
-        token = token.head
-    return False
+def _examples(scene: Scene, tokens: list[Token]) -> Iterator[Named]:
+    """Of several people, those given by name: "several weigh a run, including Roe and Doe"."""
+    subject = next(_tokens("subject", tokens), None)
+    several = subject is not None and (
+        subject.tag_ == "NNS" or subject.lower_ in ("they", "others", "those", "several")
+    )
+    if subject is None or not several or scene.over(subject):
+        return
+    for token in scene.sentence.span:
+        if token.i > subject.i and token.lower_ in _GIVES_NAMES:
+            yield from (n for n in scene.listed(token.i + 1) if n.person is not None)
+            return
 
 
-def _equated(token: Token) -> Token | None:
-    """Who somebody is said to be: the subject of 'is a candidate', 'is one of three candidates'."""
-    if token.dep_ == "pobj" and token.head.lower_ in ("of", "among"):
-        above = token.head.head
-        token = above if above.lower_ in ("one", "two", "three", "some") else token.head
-    if token.dep_ not in ("attr", "prep") or token.head.lemma_ != "be":
-        return None
-    subject = next((c for c in token.head.children if c.dep_ in _SUBJECTS), None)
-    named = subject is not None and subject.pos_ in ("PROPN", "PRON") and subject != token
-    return subject if named else None
+def _both(scene: Scene, tokens: list[Token]) -> Iterator[Named]:
+    """The two named before 'both': "Roe faces Doe, both vying for the seat"."""
+    before = scene.sentence.span.doc[max(scene.sentence.span.start, tokens[0].i - 2) : tokens[0].i]
+    if any(t.lower_ == "both" for t in before):
+        here = [m for m in scene.mentions if scene.inside(m) and m.last < tokens[0].i]
+        last = dict.fromkeys(m.person.key for m in reversed(here))
+        yield from (Named(key, 0.85) for key in list(last)[:2] if len(last) > 1)
 
 
-def _owns_subject(token: Token) -> bool:
-    return token.dep_ == "poss" and token.head.dep_ in _SUBJECTS
+def _tokens(place: str, tokens: list[Token]) -> Iterator[Token]:
+    """The tokens in a grammatical place of the words matched."""
+    inside = {t.i for t in tokens}
+    if place == "subject":
+        for token in tokens:
+            subject = climb(token, inside)
+            if subject is not None:
+                yield subject
+                return
+    for token in tokens:
+        for child in token.children:
+            if place == "object" and child.dep_ in ("dobj", "dative", "nsubjpass", "oprd"):
+                if child.i not in inside or child.pos_ == "PROPN":
+                    yield child
+            elif place == "object" and child.dep_ in ("ccomp", "xcomp"):
+                yield from (c for c in child.children if c.dep_ in SUBJECTS)
+            elif place == "agent" and child.dep_ == "agent":
+                yield from (c for c in child.children if c.dep_ == "pobj")
+            elif place == "possessor" and child.dep_ == "poss":
+                yield child
+            elif (
+                place.startswith(("of:", "listed:"))
+                and child.dep_ in ("prep", "dative", "agent")
+                and child.text.lower() in place.partition(":")[2].split("|")
+            ):
+                yield from (c for c in child.children if c.dep_ in ("pobj", "pcomp"))
+
+
+def _nearest(scene: Scene, place: str, tokens: list[Token]) -> Iterator[Named]:
+    first, last = tokens[0].i, tokens[-1].i
+    here = [m for m in scene.mentions if scene.inside(m)]
+    before = [m for m in here if m.last < first]
+    after = [m for m in here if m.first > last and not _is_possessor(m, scene.sentence)]
+    if place in ("before", "near") and before:
+        yield as_named(before[-1], 0.85)
+    elif place in ("after", "near") and after:
+        yield as_named(after[0], 0.85)
 
 
 def _is_possessor(m: Mention, sentence: Sentence) -> bool:
     last = sentence.paragraph.doc[m.last]
     return last.dep_ == "poss" and any(c.dep_ == "case" for c in last.children)
-
-
-def _is_organised(token: Token) -> bool:
-    """Whether a noun is a body that can act, and not just people: a union, not the community."""
-    named = any(t.pos_ == "PROPN" for t in (token, *token.children) if t.dep_ != "poss")
-    return named or token.lemma_.lower() in table("people")["bodies"]
-
-
-_PLANS = ("decision", "plan", "intention", "choice", "announcement", "desire")
-"""What somebody has who does something: 'her decision to leave'."""
-
-
-def _climb(token: Token, inside: set[int]) -> Token | None:
-    """The subject of the clause that a token is in."""
-    seen = token
-    for _ in range(12):
-        for child in seen.children:
-            if child.dep_ in _SUBJECTS and child.i not in inside and child.i != token.i:
-                if child.text.lower() in ("who", "that", "which") and seen.dep_ == "relcl":
-                    return _who_does(child, seen.head)
-                if child.text.lower() not in ("it", "there", "what"):
-                    return child
-        if seen.dep_ == "acl" and seen.head.lemma_ in _PLANS:
-            seen = seen.head.head
-            continue
-        if seen.dep_ in ("relcl", "acl"):
-            return seen.head
-        if seen.dep_ == "appos":
-            return seen.head
-        if seen.dep_ not in _CLIMB or seen.head is seen:
-            return None
-        seen = seen.head
-    return None
-
-
-def _who_does(pronoun: Token, head: Token) -> Token:
-    """Whom a clause is about: of a 'who' that hangs on no person, the person above it."""
-    if pronoun.lower_ != "who" or head.ent_type_ in ("PERSON", ""):
-        return head
-    above = (t for t in head.ancestors if t.ent_type_ == "PERSON")
-    return next(above, head)
-
-
-def _is_part(child: Token) -> bool:
-    """Whether a word continues a proper name, as 'of Commerce' does."""
-    return child.text == "of" and any(c.pos_ == "PROPN" for c in child.children)
-
-
-def _phrase(token: Token) -> str:
-    """A group or organisation by its noun phrase, without what follows it."""
-    words = [t for t in token.subtree if t.i <= token.i and t.dep_ not in ("relcl", "acl")]
-    end = max((c.right_edge.i for c in token.children if _is_part(c)), default=token.i)
-    text = " ".join(token.doc[words[0].i : end + 1].text.split())
-    if text.isupper() and len(text) > 5:  # a dateline
-        return ""
-    text = re.sub(r"^(?:the|a|an|his|her|their|its|some)\s", "", text, flags=re.IGNORECASE)
-    return text if len(text.split()) <= 8 else ""

@@ -62,6 +62,12 @@ def _inside_rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+_TITLE = re.compile(r"(?:\S+\s+){6,}\S+|[^:]{3,30}:\s(?:\S+\s+){3,}\S+")
+"""What is too long for a heading, or names who speaks."""
+_SHORTEST = 3
+"""Words of a title."""
+
+
 def clean(text: str) -> Cleaning:
     """Return what of a text is not the article."""
     lines = [
@@ -74,6 +80,7 @@ def clean(text: str) -> Cleaning:
     kinds = {line: line_kind(line.text) for line in lines}
     title = _title(lines, kinds)
     _mark_repeats(lines, kinds, title)
+    _mark_capitals(lines, kinds)
     _mark_blocks(lines, kinds)
     cuts = [(x.start, x.end, kind) for x, kind in kinds.items() if kind]
     said = tuple((kind, x.text) for x, kind in kinds.items() if kind)
@@ -112,6 +119,22 @@ def _mark_repeats(lines: list[Line], kinds: dict[Line, str], title: Line | None)
     for line in lines:
         if line is not title and line.key == title.key:
             kinds[line] = "repeated_headline"
+
+
+def _mark_capitals(lines: list[Line], kinds: dict[Line, str]) -> None:
+    """Mark titles of other stories that stand between paragraphs in capitals.
+
+    Short ones are headings of the story's own parts, unless there are long ones too.
+    """
+    prose = next((n for n, line in enumerate(lines) if _is_sentence(line.text)), len(lines))
+    shouted = [x for x in lines[prose:] if not kinds[x] and re.search(r"[A-Z]{3}", x.text)]
+    shouted = [
+        x
+        for x in shouted
+        if x.text.upper() == x.text and not re.search(r"[.!?:][”\"’')]*$", x.text)
+    ]
+    if any(_TITLE.fullmatch(x.text) for x in shouted):
+        kinds.update({x: "related_story" for x in shouted if len(x.text.split()) >= _SHORTEST})
 
 
 def _trailing_titles(lines: list[Line], kinds: dict[Line, str], title: Line | None) -> list[Cut]:

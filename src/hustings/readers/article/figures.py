@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from hustings.readers.article.arguments import Scene
+from hustings.readers.article.arguments import find
 from hustings.readers.article.matching import Finding
 from hustings.readers.article.numbers import Amount, money, percents
 from hustings.readers.article.people import Mention
 from hustings.readers.article.rules import table
+from hustings.readers.article.scene import Scene
 
 
 @cache
@@ -103,7 +104,7 @@ def _owners(scene: Scene, amount: Amount, first: bool) -> list[tuple[str, float]
         if teller is not None and m.first <= teller.i <= m.last:
             return [(m.person.key, 0.9)]
     if re.search(r"\beach\b", scene.sentence.text[: amount.start]):
-        both = scene.find(["subject"], [token.head, token], False)
+        both = find(scene, ["subject"], [token.head, token], False)
         if len(both) > 1:
             return [(b.key, b.sure) for b in both]
     return [_owner(scene, amount, first)]
@@ -122,13 +123,13 @@ def _owner(scene: Scene, amount: Amount, first: bool) -> tuple[str, float]:
     token = next(
         (t for t in span if t.idx <= at < t.idx + len(t) + 1 and t.idx + len(t) > at), span.root
     )
-    found = scene.find(["subject"], [token.head, token], False)
+    found = find(scene, ["subject"], [token.head, token], False)
     if found:
         return found[0].key, found[0].sure
     subject = next((c for c in token.head.head.children if c.dep_ == "nsubj"), None)
     if subject is not None and subject.tag_ in ("NN", "NNS", "NNPS"):
         return "", 0.5
-    near = scene.find(["before", "possessor", "after"], [token], False)
+    near = find(scene, ["before", "possessor", "after"], [token], False)
     if near:
         return near[0].key, near[0].sure
     return (scene.focus.key, 0.75) if scene.focus else ("", 0.6)

@@ -14,19 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Token
 
-from hustings.readers.article.arguments import Scene
-from hustings.readers.article.learned import Accept, Query, label
-from hustings.readers.article.matching import Finding
+from hustings.readers.article.learned import Accept, Query, label, statement
+from hustings.readers.article.matching import Finding, noun_phrase
 from hustings.readers.article.numbers import Amount, money, percents
 from hustings.readers.article.referents import Place
+from hustings.readers.article.rules import table
+from hustings.readers.article.scene import Scene
 
 _OBJECT = 0.3
 """Chance from which somebody is the object of a statement of which the subject is known."""
 _WITH_OBJECT = frozenset(("endorsement", "conflict", "contact", "closeness"))
 _OF_PERSONS = frozenset(("candidacy", "past_office", "past_result", "poll"))
 """Kinds of which the subject is a person."""
-_RULES_ALONE = frozenset(("report", "deadline", "base"))
-"""Kinds that are proposed only where a rule finds what they are about: outlet, day, place."""
+_RULES_ALONE = frozenset(("report", "deadline"))
+"""Kinds that are proposed only where a rule finds what they are about: outlet, day."""
+_WHERE = ("in", "among", "with", "from", "across", "by", "of", "for", "throughout")
+"""Before the place or the voters that are somebody's base."""
 _NOT_TOLD = _RULES_ALONE | {"object"}
 
 
@@ -105,28 +108,38 @@ def _told(
 ) -> Iterator[Finding]:
     """The findings for a label that no rule found: one, or one a number."""
     n, kind, chance = what
-    type_, _, value = kind.partition(":")
+    type_, value = statement(kind)
     token = asked.places[n][0].token
     word = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), token)
     other = _object(type_, n, asked, chances, column)
-    if type_ in _WITH_OBJECT and not other and not value:
+    if type_ in _WITH_OBJECT and not other:
         return
-    if (type_, value) == ("endorsement", "refused"):
-        type_ = "endorsement_refused"
-    elif type_ == "endorsement":
-        value = "given"
-    elif type_ == "closeness":
-        value = "+1"
-    finding = Finding(
-        type_, asked.who[n], other, value, sure=chance, at=_within(scene, word), word=word
-    )
-    if type_ not in ("finance", "poll"):
+    at = _within(scene, word)
+    finding = Finding(type_, asked.who[n], other, value, sure=chance, at=at, word=word)
+    if type_ == "base":
+        place = _place(scene, token)
+        yield from [replace(finding, value=place, area=place)] if place else []
+    elif type_ in ("finance", "poll"):
+        text = scene.sentence.text
+        figures = money(text) if type_ == "finance" else _shares(text, _within(scene, token))
+        for amount in figures:
+            yield replace(finding, value=amount.value, unit=amount.unit, at=amount.start)
+    else:
         yield finding
-        return
-    text = scene.sentence.text
-    figures = money(text) if type_ == "finance" else _shares(text, _within(scene, token))
-    for amount in figures:
-        yield replace(finding, value=amount.value, unit=amount.unit, at=amount.start)
+
+
+def _place(scene: Scene, token: Token) -> str:
+    """The place or the voters nearest to somebody, one after the name before one ahead of it."""
+    voters = table("support")["voters"]
+    found = [
+        t
+        for t in scene.sentence.span
+        if t.dep_ == "pobj"
+        and t.head.lower_ in _WHERE
+        and (t.lemma_.lower() in voters or t.ent_type_ in ("GPE", "LOC", "NORP"))
+    ]
+    nearest = min(found, key=lambda t: (t.i < token.i, abs(t.i - token.i)), default=None)
+    return noun_phrase(nearest) if nearest is not None else ""
 
 
 def _shares(text: str, at: int) -> list[Amount]:

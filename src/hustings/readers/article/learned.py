@@ -21,28 +21,34 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from hustings.readers.article.arguments import Scene
 from hustings.readers.article.matching import Finding
 from hustings.readers.article.referents import Piece, Place, pieces, referents
+from hustings.readers.article.scene import Scene
 
 LONGEST = 112
 """Tokens of a sentence that are read."""
 _BATCH = 32
 _SUREST = 0.99
 """No chance is nearer to 0 or 1: the labels themselves are not surer."""
-_HOWS = ("name", "pronoun", "description", "body", "speaker")
+_HOWS = ("name", "pronoun", "description", "body", "speaker", "voice")
+_DEPENDENCIES = (
+    "nsubj nsubjpass dobj pobj poss conj appos attr agent compound dative nmod".split()  # noqa: SIM905
+)
+STANDING = len(_HOWS) + len(_DEPENDENCIES) + 6
+"""Columns of ``standing``."""
 
 
 @dataclass(frozen=True)
 class Query:
     """A sentence as the model reads it: its pieces, who is spoken of, and what the rules say.
 
-    ``hints`` has a row for each of ``who``, see ``hints``.
+    ``standing`` and ``hints`` have a row for each of ``who``, see there.
     """
 
     pieces: tuple[Piece, ...]
     who: tuple[str, ...]
     places: tuple[tuple[Place, ...], ...]
+    standing: NDArray[np.float32]
     hints: NDArray[np.float32]
 
 
@@ -63,6 +69,14 @@ def label(type_: str, value: str) -> str:
     return "conflict" if type_ == "opposition" else type_
 
 
+def statement(kind: str) -> tuple[str, str]:
+    """The type and the value of a kind of statement, as a rule would give them; see ``label``."""
+    type_, _, value = kind.partition(":")
+    if type_ == "endorsement":
+        return ("endorsement_refused", "") if value == "refused" else ("endorsement", "given")
+    return type_, "+1" if type_ == "closeness" else value
+
+
 def query(scene: Scene, found: Sequence[Finding], labels: Sequence[str]) -> Query:
     """Return what is asked of the model about a sentence in which the rules found this."""
     spoken_of = referents(scene)
@@ -70,30 +84,53 @@ def query(scene: Scene, found: Sequence[Finding], labels: Sequence[str]) -> Quer
         pieces(scene, spoken_of),
         tuple(spoken_of),
         tuple(tuple(places) for places in spoken_of.values()),
+        standing(scene, spoken_of),
         hints(spoken_of, found, labels),
     )
+
+
+def standing(scene: Scene, spoken_of: dict[str, list[Place]]) -> NDArray[np.float32]:
+    """Return how and where in the sentence each is spoken of: (people, places).
+
+    A column each for the ways of ``How`` and the dependencies of ``_DEPENDENCIES``, then: whether
+    it hangs on the root, in a relative clause, on how deep a verb, in quotation marks, whether they
+    speak themselves, and how many are spoken of.
+    """
+    out = np.zeros((len(spoken_of), STANDING), np.float32)
+    for n, (key, places) in enumerate(spoken_of.items()):
+        for place in places:
+            token = place.token
+            verbs = [t for t in token.ancestors if t.pos_ in ("VERB", "AUX")]
+            clause = verbs[0].dep_ if verbs else ""
+            marks = [place.how == how for how in _HOWS]
+            marks += [token.dep_ == one for one in _DEPENDENCIES]
+            marks += [clause == "ROOT", clause in ("relcl", "acl")]
+            marks += [scene.sentence.paragraph.quoted(token.idx)]
+            marks += [scene.voice.person is not None and scene.voice.person.key == key]
+            out[n, :-2] = np.maximum(out[n, :-2], np.array(marks, np.float32))
+        out[n, -2] = min(len(verbs), 4) / 4
+        out[n, -1] = min(len(spoken_of), 8) / 8
+    return out
 
 
 def hints(
     spoken_of: dict[str, list[Place]], found: Sequence[Finding], labels: Sequence[str]
 ) -> NDArray[np.float32]:
-    """Return what the rules say of each: (people, 2 × labels).
+    """Return what the rules say of each: (people, labels).
 
-    The first half holds how sure a rule is that somebody is the subject of a statement of each
-    kind; the second how somebody is spoken of, and at the labels of objects whether a rule has them
-    there.
+    How sure a rule is that somebody is the subject of a statement of each kind, and, at the labels
+    of objects, the object.
     """
     at = {name: i for i, name in enumerate(labels)}
-    out = np.zeros((len(spoken_of), 2 * len(labels)), np.float32)
-    for n, (key, places) in enumerate(spoken_of.items()):
+    out = np.zeros((len(spoken_of), len(labels)), np.float32)
+    for n, key in enumerate(spoken_of):
         for one in found:
-            kind, as_object = label(one.type, one.value), f"object:{one.type.split('_')[0]}"
+            kind = label(one.type, one.value)
+            as_object = f"object:{kind.partition(':')[0]}"
             if one.subject == key and kind in at:
                 out[n, at[kind]] = max(out[n, at[kind]], one.sure)
             if key in one.object.split("; ") and as_object in at:
-                out[n, len(labels) + at[as_object]] = 1
-        for h, how in enumerate(_HOWS):
-            out[n, len(labels) + h] = any(p.how == how for p in places)
+                out[n, at[as_object]] = max(out[n, at[as_object]], one.sure)
     return out
 
 
@@ -139,7 +176,7 @@ def feed(encoded: Sequence[Encoded], asked: Sequence[Query]) -> dict[str, NDArra
     """Return the model's input for a batch of sentences, each with somebody spoken of.
 
     ids and attention: (sentences, tokens); which, the sentence of each row: (rows,); mask, the
-    tokens of each row: (rows, tokens); hints: (rows, 2 × labels).
+    tokens of each row: (rows, tokens); standing: (rows, places); hints: (rows, labels).
     """
     longest = max(len(e.ids) for e in encoded)
     ids = np.zeros((len(encoded), longest), np.int64)
@@ -157,6 +194,7 @@ def feed(encoded: Sequence[Encoded], asked: Sequence[Query]) -> dict[str, NDArra
         "attention": attention,
         "which": np.array(which, np.int64),
         "mask": np.stack(mask),
+        "standing": np.concatenate([q.standing for q in asked]),
         "hints": np.concatenate([q.hints for q in asked]),
     }
 

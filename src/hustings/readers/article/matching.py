@@ -10,9 +10,10 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from hustings.readers.article.arguments import Named, Scene
+from hustings.readers.article.arguments import find
 from hustings.readers.article.numbers import percents
 from hustings.readers.article.rules import table
+from hustings.readers.article.scene import Named, Scene
 from hustings.readers.article.text import Sentence
 
 FAMILIES = (
@@ -173,18 +174,18 @@ def _who(row: dict[str, Any], scene: Scene, tokens: list[Token]) -> tuple[list[N
         two = _two(scene)
         return two[:1], two[1:2]
     if places[:1] == ["persons_after"]:
-        near = scene.find(["after", "near"], tokens, False)[:1]
+        near = find(scene, ["after", "near"], tokens, False)[:1]
         return near or ([Named(scene.focus.key, 0.7)] if scene.focus else []), []
     passive = any(t.tag_ == "VBN" and _has(t, "nsubjpass") for t in tokens)
     if places[:1] == ["patient_or_subject"]:
         places = ["object"] if _gives_office(tokens) else places[1:]
     if passive and "agent" in places:
         places = [p for p in places if p != "subject"]
-    subjects = scene.find(places, tokens, bool(row.get("subject_groups")))
-    objects = scene.find(list(row.get("object", ())), tokens, bool(row.get("object_groups")))
+    subjects = find(scene, places, tokens, bool(row.get("subject_groups")))
+    objects = find(scene, list(row.get("object", ())), tokens, bool(row.get("object_groups")))
     if objects and subjects and {o.key for o in objects} <= {s.key for s in subjects}:
         rest = [p for p in row["object"] if p != row["object"][0]]
-        objects = scene.find(rest, tokens, bool(row.get("object_groups")))
+        objects = find(scene, rest, tokens, bool(row.get("object_groups")))
     return subjects, objects
 
 
@@ -282,9 +283,9 @@ def _place(tokens: list[Token]) -> str:
             ):
                 for noun in child.children:
                     if noun.dep_ == "pobj" and noun.lemma_ != "support":
-                        return _noun_phrase(noun)
+                        return noun_phrase(noun)
         if token.lemma_ == "base" and token.dep_ == "attr" and token.head.dep_ == "relcl":
-            return _noun_phrase(token.head.head)
+            return noun_phrase(token.head.head)
         if token.lemma_ == "be":
             for child in token.children:
                 if (
@@ -292,11 +293,12 @@ def _place(tokens: list[Token]) -> str:
                     and child.pos_ in ("PROPN", "NOUN")
                     and child.lemma_ != "base"
                 ):
-                    return _noun_phrase(child)
+                    return noun_phrase(child)
     return ""
 
 
-def _noun_phrase(noun: Token) -> str:
+def noun_phrase(noun: Token) -> str:
+    """A noun with its words, without its article and the clauses that follow."""
     words = [t for t in noun.subtree if t.dep_ not in ("punct",)]
     clause = next(
         (t.left_edge.i for t in noun.children if t.dep_ in ("relcl", "acl")), words[-1].i + 1

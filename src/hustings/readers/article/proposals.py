@@ -9,10 +9,10 @@ from datetime import date
 from functools import partial
 
 from hustings.race import Race
-from hustings.readers.article.arguments import Scene
 from hustings.readers.article.attribution import REPORTER, Attribution, own_outlet
 from hustings.readers.article.dates import Said, find_dates
 from hustings.readers.article.figures import QuotedPoll, finance, poll_figures, quoted_poll
+from hustings.readers.article.genders import genders
 from hustings.readers.article.joined import joined
 from hustings.readers.article.layer import Layer
 from hustings.readers.article.learned import learned, query
@@ -20,6 +20,7 @@ from hustings.readers.article.matching import Finding, findings
 from hustings.readers.article.people import Mention, People, Person
 from hustings.readers.article.reading import Proposal
 from hustings.readers.article.rules import table
+from hustings.readers.article.scene import Gender, Scene
 from hustings.readers.article.senators import senators_of
 from hustings.readers.article.tense import looks_ahead
 from hustings.readers.article.text import Paragraph, Sentence, paragraphs
@@ -30,6 +31,8 @@ _CONDITION = re.compile(
     r"(?=,|[.;!?”\"]|$| then )"
 )
 _READ_OFFICES = ("president", "governor")
+_LATELY = 6
+"""Names back that a pronoun may mean."""
 _NEAR = 80
 """Characters between a statement's words and a day beyond which the day is another's."""
 _NOT_CONDITION = re.compile(r"\b(?:ask|asked|wonder\w*|know|see|decide|sure|unclear|say)\s+$")
@@ -88,7 +91,13 @@ def by_rules(article: Article, race: Race | None) -> tuple[Reader, list[Told], s
     outlet = own_outlet((p.doc.text for p in parsed), article.outlet)
     roles = people.roles(p.doc for p in parsed)
     senators = senators_of(race, people, (p.doc for p in parsed))
-    reader = Reader(article, race, Attribution(outlet), roles, senators)
+    told_of = genders(
+        Scene(sentence, mentions, REPORTER, None, roles)
+        for paragraph in parsed
+        for mentions in [people.mentions(paragraph.doc)]
+        for sentence in paragraph.sentences
+    )
+    reader = Reader(article, race, Attribution(outlet), roles, senators, told_of)
     told: list[Told] = []
     named: set[str] = set()
     for paragraph in parsed:
@@ -113,6 +122,7 @@ class Reader:
         attribution: Attribution,
         roles: dict[str, Person],
         senators: frozenset[str],
+        told_of: dict[str, Gender],
     ) -> None:
         self._article = article
         self._senators = senators
@@ -122,6 +132,7 @@ class Reader:
         )
         self._attribution = attribution
         self._roles = roles
+        self._genders = told_of
         self._focus: Person | None = None
         self._recent: list[Person] = []
         self._polled = -9
@@ -139,8 +150,10 @@ class Reader:
         voices = self._attribution.voices(paragraph, mentions, focus)
         for sentence in paragraph.sentences:
             at = sentence.span.start
-            recent = tuple(self._recent[-4:])
-            scene = Scene(sentence, mentions, voices[at], focus[at], self._roles, recent)
+            recent = tuple(self._recent[-_LATELY:])
+            scene = Scene(
+                sentence, mentions, voices[at], focus[at], self._roles, recent, self._genders
+            )
             if not sentence.text.rstrip().endswith("?"):
                 yield self._sentence(scene, paragraph.index)
             span = sentence.span

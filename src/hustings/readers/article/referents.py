@@ -13,10 +13,11 @@ from typing import Literal
 
 from spacy.tokens import Token
 
-from hustings.readers.article.arguments import Scene
+from hustings.readers.article.rules import table
+from hustings.readers.article.scene import Scene, phrase
 
-How = Literal["name", "pronoun", "description", "body", "speaker"]
-"""How somebody is spoken of."""
+How = Literal["name", "pronoun", "description", "body", "speaker", "voice"]
+"""How: a ``speaker`` by "I"; a ``voice``, whose words they are, not at all."""
 
 _NO_BODY = frozenset(
     "GPE LOC FAC DATE EVENT WORK_OF_ART LAW TIME MONEY PERCENT CARDINAL".split()  # noqa: SIM905
@@ -61,9 +62,9 @@ def referents(scene: Scene) -> dict[str, list[Place]]:
             for key, how in _resolved(scene, token):
                 found.setdefault(key, []).append(Place(token, how))
     speaker = scene.voice.person
-    own = next((t for t in span if t.lower_ in _FIRST_PERSON), None)
-    if speaker is not None and own is not None and speaker.key not in found:
-        found[speaker.key] = [Place(own, "speaker")]
+    if speaker is not None and speaker.key not in found:
+        own = next((t for t in span if t.lower_ in _FIRST_PERSON), None)
+        found[speaker.key] = [Place(own, "speaker") if own else Place(span.root, "voice")]
     return found
 
 
@@ -81,6 +82,10 @@ def _resolved(scene: Scene, token: Token) -> Iterator[tuple[str, How]]:
             )
     if not found and token.tag_ in ("NNP", "NNPS") and token.ent_type_ not in _NO_BODY:
         yield _whole(token), "body"
+    elif not found and token.lemma_.lower() in table("people")["groups"]:
+        group = phrase(token)
+        if group:
+            yield group, "body"
 
 
 def _whole(token: Token) -> str:
@@ -95,9 +100,13 @@ def _whole(token: Token) -> str:
 
 
 def pieces(scene: Scene, found: dict[str, list[Place]]) -> tuple[Piece, ...]:
-    """Return the sentence in pieces, people's names and pronouns as slots."""
+    """Return the sentence in pieces, people's names and pronouns as slots.
+
+    Whose words they are stands in front where the sentence does not say so.
+    """
     cover = _cover(scene, found)
-    out: list[Piece] = []
+    voice = [key for key, places in found.items() if places[0].how == "voice"]
+    out = [p for key in voice for p in (Piece("", key, slot=True), Piece(": "))]
     for token in scene.sentence.span:
         who, first, slot = cover.get(token.i, ("", False, False))
         if not slot:
@@ -122,6 +131,8 @@ def _cover(scene: Scene, found: dict[str, list[Place]]) -> dict[int, tuple[str, 
                 cover[i] = (m.person.key, i == m.first, True)
     for key, places in found.items():
         for place in places:
+            if place.how == "voice":
+                continue
             slot = place.how in ("pronoun", "speaker")
             cover.setdefault(place.token.i, (key, slot, slot))
     return cover

@@ -1,0 +1,69 @@
+"""Which pronoun an article uses of somebody, learned from the article itself.
+
+"Roe said she would", "Mrs. Roe" and "Congresswoman Roe" tell; a given name counts as one pronoun.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from hustings.readers.article.people import Mention, Person
+from hustings.readers.article.rules import table
+from hustings.readers.article.scene import SUBJECTS, Gender, Scene, gender_of
+
+_TITLE = 3
+"""What a title weighs against one pronoun."""
+_CLEAR = 3
+"""How many times more often the one must be told than the other."""
+
+
+def genders(scenes: Iterable[Scene]) -> dict[str, Gender]:
+    """Return the gender of the pronouns of each person of whom the article leaves no doubt."""
+    votes: dict[str, Counter[Gender]] = {}
+    for scene in scenes:
+        here = [m for m in scene.mentions if scene.inside(m) and not m.unsure]
+        for m in here:
+            counted = votes.setdefault(m.person.key, Counter(_given(m.person)))
+            told = _title(scene, m)
+            if told is not None:
+                counted[told] += _TITLE
+        for token in scene.sentence.span:
+            of = gender_of(token)
+            if of is not None and not scene.sentence.paragraph.quoted(token.idx):
+                person = _only_above(scene, token)
+                if person is not None:
+                    votes.setdefault(person.key, Counter())[of] += 1
+    found: dict[str, Gender] = {}
+    for key, counted in votes.items():
+        ranked = counted.most_common()
+        if ranked and (len(ranked) == 1 or ranked[0][1] >= _CLEAR * ranked[1][1]):
+            found[key] = ranked[0][0]
+    return found
+
+
+def _given(person: Person) -> list[Gender]:
+    """What a given name tells."""
+    names, first = table("people")["given"], person.name.split()[0].casefold()
+    return ["he"] if first in names["he"] else ["she"] if first in names["she"] else []
+
+
+def _only_above(scene: Scene, token: Token) -> Person | None:
+    """The subject of a clause above a pronoun, where it is the only name before the pronoun."""
+    before = {m.person.key for m in scene.mentions if scene.inside(m) and m.last < token.i}
+    if len(before) != 1:
+        return None
+    for above in token.ancestors:
+        for child in above.children:
+            if child.dep_ in SUBJECTS and child.i < token.i and scene.over(child):
+                return scene.over(child)
+    return None
+
+
+def _title(scene: Scene, m: Mention) -> Gender | None:
+    """What a title or a noun before a name tells."""
+    doc, words = scene.sentence.paragraph.doc, table("people")["gendered"]
+    before = doc[max(scene.sentence.span.start, m.first - 1) : m.first].text.lower().rstrip(".")
+    return "she" if before in words["she"] else "he" if before in words["he"] else None

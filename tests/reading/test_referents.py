@@ -1,0 +1,71 @@
+"""Who is spoken of: by pronouns of either gender, by whose words they are, as a group."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from hustings.readers.article.language import parsing
+from hustings.readers.article.learned import render
+from hustings.readers.article.pipeline import article_of
+from hustings.readers.article.proposals import by_rules
+from hustings.readers.article.referents import pieces, referents
+
+FILLER = (
+    "\n\nThe members of the council said that they would return to the budget of the library when "
+    "the county has finished its study of the roads.\n"
+)
+
+
+@contextmanager
+def scene(text, words):
+    """The sentence of a text that has these words."""
+    article = article_of("A headline\n\n" + text + FILLER, "an article")
+    with parsing():
+        _, told, _ = by_rules(article, None)
+        yield next(t.scene for t in told if words in t.scene.sentence.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "who"),
+    [
+        # given names
+        (
+            "Mary Vance met Paul Orr on Monday. Orr thanked the crowd. She leads in the county.",
+            "She leads",
+            "Mary Vance",
+        ),
+        # what the article says of somebody counts for more than a given name
+        (
+            "Paul Orr said she would run. Orr said she had asked her party. John Vance spoke "
+            "on Monday. He left. She leads in the county.",
+            "She leads",
+            "Paul Orr",
+        ),
+        # titles
+        (
+            "Mrs. Tamsen Vance met Mr. Quill Orr on Monday. Orr thanked the crowd. "
+            "She leads in the county.",
+            "She leads",
+            "Tamsen Vance",
+        ),
+    ],
+)
+def test_a_pronoun_means_nobody_of_whom_the_article_speaks_otherwise(text, of, who):
+    with scene(text, of) as s:
+        assert who in referents(s)
+
+
+def test_whose_words_they_are_stands_in_front_where_the_sentence_does_not_say_so():
+    text = "“It is a bad plan,” Mary Vance said on Monday. “Orr has no idea of the roads.”"
+    with scene(text + " Paul Orr left.", "no idea") as s:
+        found = referents(s)
+        assert found["Mary Vance"][0].how == "voice"
+        shown, places = render(pieces(s, found), ["Ann", "Bob"])
+    assert shown.startswith("Ann: ")
+    assert [shown[a:b] for a, b in places["Mary Vance"]] == ["Ann"]
+
+
+def test_a_group_is_somebody():
+    text = "Mary Vance spoke on Monday. Conservative activists have attacked Vance for months."
+    with scene(text, "Conservative") as s:
+        assert referents(s)["Conservative activists"][0].how == "body"
