@@ -193,7 +193,7 @@ def _matches(p: Proposal, s: Statement) -> bool:
 
 def same(one: str, other: str) -> bool:
     """Whether two names are one: equal, or one's last word is in the other."""
-    a, b = one.casefold().split(), other.casefold().split()
+    a, b = (name.casefold().replace("’", "'").split() for name in (one, other))
     return a == b or bool(a and b and (set(a) <= set(b) or set(b) <= set(a)))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from hustings.readers.article.arguments import find
 from hustings.readers.article.matching import Finding
 from hustings.readers.article.numbers import Amount, money, percents
+from hustings.readers.article.pairing import holders, shares_of
 from hustings.readers.article.people import Mention
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene
@@ -167,53 +168,23 @@ def poll_figures(scene: Scene, polled: bool, poll: QuotedPoll) -> Iterator[Findi
     here = re.search(rules["words"], lemmas)
     if not (here or polled) or (not here and re.search(rules["result"], text)):
         return
-    names = _named(scene)
-    duels = list(_duels(text, names)) if here or polled else []
-    taken = [(a.start, a.end) for a, _ in duels]
-    shares = [
-        a
-        for a in percents(text)
-        if not _is_other(text, a, rules["not_share"])
-        and not any(start < a.end and a.start < end for start, end in taken)
-    ]
-    for amount, mention in (*duels, *(_paired(shares, names) if not duels else ())):
+    shares = [a for a in percents(text) if not _is_other(text, a, rules["not_share"])]
+    who = [h for h in holders(scene, bodies=False) if not _is_pollster(h.key, poll.pollster)]
+    for amount, key in shares_of(text, shares, who):
         lead = amount.unit == "points"
         yield Finding(
             "poll",
-            (names[0][1] if lead else mention).person.key,  # who leads or trails stands first
+            key,
             poll.pollster,
             amount.value,
             "points of lead" if lead else "per cent" + (f" of {poll.sample}" * bool(poll.sample)),
-            sure=0.85 * (0.6 if mention.unsure else 1.0),
+            sure=0.85,
             at=amount.start,
         )
 
 
-_DUEL = re.compile(
-    r"\b(\d{1,2}(?:\.\d+)?)\s?(?:%|percent|per cent)?\s?(?:-|–|—|to)\s?(\d{1,2}(?:\.\d+)?)"
-    r"(?:\s?%|\spercent\b|\sper cent\b|(?= ?(?:lead|edge|advantage|margin|against|over)))"
-)
-
-
-def _duels(text: str, names: list[tuple[int, Mention]]) -> Iterator[tuple[Amount, Mention]]:
-    """Shares of two people given together: "leads Roe 44-40 percent", "by 56%-44% against Roe"."""
-    for found in _DUEL.finditer(text):
-        before = [m for at, m in names if at < found.start()]
-        after = [m for at, m in names if at > found.end()]
-        against = re.match(
-            r"\W*(?:lead |edge |advantage |margin )?(?:against|over|versus|vs)", text[found.end() :]
-        )
-        if after and before and (against or len(before) == 1):
-            pair = (before[0] if against else before[-1], after[0])
-        elif len(before) >= 2:
-            pair = (before[-2], before[-1])
-        else:
-            continue
-        if pair[0].person is not pair[1].person:
-            for n, mention in ((1, pair[0]), (2, pair[1])):
-                yield Amount(found[n], "per cent", found.start(n), found.end(n)), mention
-        else:
-            continue
+def _is_pollster(key: str, pollster: str) -> bool:
+    return bool(set(key.casefold().split()) & set(re.findall(r"\w+", pollster.casefold())))
 
 
 def _is_other(text: str, amount: Amount, words: str) -> bool:
@@ -223,32 +194,3 @@ def _is_other(text: str, amount: Amount, words: str) -> bool:
         amount.start : amount.end
     ] + re.split(r"[,;]| and ", text[amount.end : amount.end + 30])[0]  # fmt: skip
     return re.search(words, clause) is not None
-
-
-def _named(scene: Scene) -> list[tuple[int, Mention]]:
-    span = scene.sentence.span
-    return [
-        (span.doc[m.first].idx - span.start_char, m)
-        for m in scene.mentions
-        if span.start <= m.first < span.end
-    ]
-
-
-def _paired(
-    shares: list[Amount], names: list[tuple[int, Mention]]
-) -> Iterator[tuple[Amount, Mention]]:
-    """Pair shares with names: in order where there are as many of both, else the nearest before."""
-    if not shares or not names:
-        return
-    first_share = shares[0].start
-    ahead = [n for n in names if n[0] < first_share]
-    if len(names) == len(shares) and len(ahead) in (1, len(names)):
-        yield from ((a, n[1]) for a, n in zip(shares, names, strict=True))
-        return
-    for amount in shares:
-        before = [n for n in names if n[0] < amount.start]
-        after = [n for n in names if n[0] > amount.end]
-        if before:
-            yield amount, before[-1][1]
-        elif after:
-            yield amount, after[0][1]

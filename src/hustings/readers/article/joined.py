@@ -17,6 +17,7 @@ from spacy.tokens import Token
 from hustings.readers.article.learned import Accept, Query, label, statement
 from hustings.readers.article.matching import Finding, noun_phrase
 from hustings.readers.article.numbers import Amount, money, percents
+from hustings.readers.article.pairing import holders, shares_of, sums_of
 from hustings.readers.article.referents import Place
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene
@@ -120,9 +121,7 @@ def _told(
         place = _place(scene, token)
         yield from [replace(finding, value=place, area=place)] if place else []
     elif type_ in ("finance", "poll"):
-        text = scene.sentence.text
-        figures = money(text) if type_ == "finance" else _shares(text, _within(scene, token))
-        for amount in figures:
+        for amount in _figures(scene, type_, asked.who[n]):
             yield replace(finding, value=amount.value, unit=amount.unit, at=amount.start)
     else:
         yield finding
@@ -142,10 +141,13 @@ def _place(scene: Scene, token: Token) -> str:
     return noun_phrase(nearest) if nearest is not None else ""
 
 
-def _shares(text: str, at: int) -> list[Amount]:
-    """The share nearest to who has it, one after the name before one ahead of it."""
+def _figures(scene: Scene, type_: str, key: str) -> list[Amount]:
+    """The sums or the shares of a sentence that are somebody's."""
+    text, who = scene.sentence.text, holders(scene, bodies=True)
+    if type_ == "finance":
+        return [a for a, owner in sums_of(money(text), who) if owner == key]
     shares = [a for a in percents(text) if a.unit == "per cent"]
-    return sorted(shares, key=lambda a: (a.start < at, abs(a.start - at)))[:1]
+    return [a for a, owner in shares_of(text, shares, who) if owner == key]
 
 
 def _object(

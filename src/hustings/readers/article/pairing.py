@@ -1,0 +1,156 @@
+"""Which of several figures in a sentence is whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hustings.readers.article.numbers import Amount
+from hustings.readers.article.referents import referents
+from hustings.readers.article.scene import SUBJECTS, Scene
+
+Pair = tuple[Amount, str]
+"""A figure and the key of who has it."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who may have a figure: where they are spoken of, and whether as a subject."""
+
+    key: str
+    start: int
+    end: int
+    leads: bool
+
+
+def holders(scene: Scene, bodies: bool) -> list[Holder]:
+    """Return who is spoken of in a sentence, in its order; ``bodies``: groups and bodies too."""
+    found = []
+    for key, places in referents(scene).items():
+        for place in places:
+            token = place.token
+            if place.how == "voice" or (place.how == "body" and not bodies):
+                continue
+            start = token.idx - scene.sentence.span.start_char
+            leads = token.dep_ in (*SUBJECTS, "poss")
+            found.append(Holder(key, start, start + len(token), leads))
+    return sorted(found, key=lambda h: h.start)
+
+
+_NUMBER = r"(\d{1,2}(?:\.\d+)?)"
+_DUEL = re.compile(
+    rf"\b{_NUMBER}\s?(?:%|percent|per cent)?\s?(?:-to-|-|–|—|to|versus|vs\.?)\s?{_NUMBER}\b"
+    r"(?P<unit>\s?%|\spercent\b|\sper cent\b|(?= ?(?:lead|edge|advantage|margin|against|over)))?"
+)
+_BRACKETED = re.compile(rf"\s?\({_NUMBER}(?:\s?%|\spercent|\sper cent)?\)")
+_BESIDE, _BOTH = 14, 2
+_LEAST, _MOST = 40, 101
+"""What two shares of one question add up to."""
+_AGAINST = re.compile(
+    r"\W*(?:percent |lead |edge |advantage |margin )?(?:against|over|versus|vs|for)\b"
+)
+_TRAILS = re.compile(r"\b(?:trail|behind|los(?:e|es|ing) to|down\b)", re.IGNORECASE)
+_LEADS = re.compile(
+    r"\b(?:lead|led\b|ahead|top|beat|edg|advantage|best|defeat|over\b|up\b)", re.IGNORECASE
+)
+_TIED = re.compile(r"\b(?:tied?|each|both|apiece|even with|dead heat)\b", re.IGNORECASE)
+_BACKS = re.compile(
+    r"[^,;]{0,40}?\b(?:for|back\w*|support\w*|favou?r\w*|prefer\w*|cho[os]\w*|pick\w*|nam\w+|vot\w+"
+    r"|view\w*|like\w*|want\w*|going to|went to|approv\w*)\b[^,;]{0,30}$"
+)
+
+
+def shares_of(text: str, shares: Sequence[Amount], who: Sequence[Holder]) -> Iterator[Pair]:
+    """Pair the shares of a poll with those who have them; a share that is nobody's is left out.
+
+    Two shares given together ("44 to 40 percent") are of who leads or trails and of the other; a
+    number in brackets is of the name before it ("Roe (40 percent), Doe (38)"). Any other share is
+    of the last person named since the figure before it, or of whom it backs.
+    """
+    bracketed = list(_in_brackets(text, who))
+    if len(bracketed) > 1:
+        yield from bracketed
+        return
+    duels = [m for m in _DUEL.finditer(text) if m["unit"] is not None or _is_duel(text, m)]
+    for m in duels:
+        yield from _duel(text, m, who)
+    alone = [a for a in shares if not any(m.start() < a.end and a.start < m.end() for m in duels)]
+    figures = sorted([(a.start, a.end) for a in alone] + [m.span() for m in duels])
+    for amount in alone:
+        before = max((end for _, end in figures if end <= amount.start), default=0)
+        after = min((start for start, _ in figures if start >= amount.end), default=len(text))
+        for key in _single(text, amount, who, before, after):
+            yield amount, key
+
+
+def _in_brackets(text: str, who: Sequence[Holder]) -> Iterator[Pair]:
+    for h in who:
+        m = _BRACKETED.match(text, h.end)
+        if m is not None:
+            yield Amount(m[1], "per cent", m.start(1), m.end(1)), h.key
+
+
+def _is_duel(text: str, m: re.Match[str]) -> bool:
+    """Whether two bare numbers are two shares: "leading Roe by three points, 46-43"."""
+    told = _LEADS.search(text[: m.start()]) or _TRAILS.search(text[: m.start()])
+    return bool(told) and _LEAST <= float(m[1]) + float(m[2]) <= _MOST and float(m[2]) > 1
+
+
+def _duel(text: str, m: re.Match[str], who: Sequence[Holder]) -> Iterator[Pair]:
+    """The two shares of a comparison: "leads Roe 44-40 percent", "by 56%-44% against Roe"."""
+    before = [h for h in who if h.end <= m.start()]
+    after = [h for h in who if h.start >= m.end()]
+    if not before:
+        return
+    keys = list(dict.fromkeys(h.key for h in reversed(before)))
+    told = [r for r in (*_LEADS.finditer(text), *_TRAILS.finditer(text)) if r.end() <= m.start()]
+    last = before[-1]
+    first: str = _leader(before, last.key)
+    other: str = last.key if len(keys) > 1 else ""
+    if after and (_AGAINST.match(text[m.end() :]) or len(keys) == 1):
+        first, other = _leader(before, after[0].key), after[0].key
+    elif told and max(r.start() for r in told) >= last.end:
+        first, other = last.key, keys[1] if len(keys) == _BOTH else ""
+    one, two = (Amount(m[n], "per cent", m.start(n), m.end(n)) for n in (1, 2))
+    high, low = (one, two) if float(one.value) >= float(two.value) else (two, one)
+    if told:
+        trails = _TRAILS.match(text, max(told, key=lambda r: r.start()).start())
+        one, two = (low, high) if trails else (high, low)
+    yield one, first
+    if other:
+        yield two, other
+
+
+def _leader(before: Sequence[Holder], other: str) -> str:
+    """Of whom a comparison is told: the last subject who is not the other, else the first name."""
+    rivals = [h for h in before if h.key != other] or list(before)
+    return next((h for h in reversed(rivals) if h.leads), rivals[0]).key
+
+
+def _single(text: str, amount: Amount, who: Sequence[Holder], before: int, after: int) -> list[str]:
+    left = [h for h in who if before <= h.start and h.end <= amount.start]
+    right = next((h for h in who if amount.end <= h.start < after), None)
+    if amount.unit == "points":
+        return [_leader(left, left[-1].key)] if left else []
+    backed = right is not None and _BACKS.match(text[amount.end : right.start]) is not None
+    beside = bool(left) and amount.start - left[-1].end < _BESIDE
+    if right is not None and backed and not beside and (not left or right.start - amount.end < 30):
+        return [right.key]
+    if not left:
+        return []
+    keys = list(dict.fromkeys(h.key for h in reversed(left)))
+    if len(keys) > 1 and _TIED.search(text[left[0].start : amount.end + 25]):
+        return keys[:2]
+    if len(keys) > 1 and re.search(r"\bbehind\W+(?:[\w.]+\s){0,3}$", text[: left[-1].start]):
+        return keys[1:2]
+    return keys[:1]
+
+
+def sums_of(sums: Sequence[Amount], who: Sequence[Holder]) -> Iterator[Pair]:
+    """Pair sums with those named last before them, else first after them."""
+    for amount in sums:
+        left = [h for h in who if h.end <= amount.start]
+        right = [h for h in who if h.start >= amount.end]
+        if left or right:
+            yield amount, (left[-1] if left else right[0]).key
