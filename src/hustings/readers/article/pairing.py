@@ -44,7 +44,8 @@ _DUEL = re.compile(
     r"(?P<unit>\s?%|\spercent\b|\sper cent\b|(?= ?(?:lead|edge|advantage|margin|against|over)))?"
 )
 _BRACKETED = re.compile(rf"\s?\({_NUMBER}(?:\s?%|\spercent|\sper cent)?\)")
-_BESIDE, _BOTH = 14, 2
+_BESIDE = re.compile(r"[^,;]{0,14}")
+_BOTH = 2
 _LEAST, _MOST = 40, 101
 """What two shares of one question add up to."""
 _AGAINST = re.compile(
@@ -134,7 +135,7 @@ def _single(text: str, amount: Amount, who: Sequence[Holder], before: int, after
     if amount.unit == "points":
         return [_leader(left, left[-1].key)] if left else []
     backed = right is not None and _BACKS.match(text[amount.end : right.start]) is not None
-    beside = bool(left) and amount.start - left[-1].end < _BESIDE
+    beside = bool(left) and _BESIDE.fullmatch(text[left[-1].end : amount.start]) is not None
     if right is not None and backed and not beside and (not left or right.start - amount.end < 30):
         return [right.key]
     if not left:

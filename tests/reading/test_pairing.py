@@ -1,0 +1,51 @@
+"""Each figure of a poll goes to who has it, and one that is nobody's goes to nobody."""
+
+import pytest
+
+from hustings.readers.article.numbers import money, percents
+from hustings.readers.article.pairing import holders, shares_of, sums_of
+from tests.reading.scenes import scene
+
+NAMED = "Mary Vance, Paul Orr and Tom Quill met on Monday. "
+
+
+def shares(text):
+    with scene(NAMED + text, text[:20]) as s:
+        found = shares_of(s.sentence.text, percents(s.sentence.text), holders(s, bodies=False))
+        return sorted((key.split()[-1], amount.value) for amount, key in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        # two shares together: who leads has the larger
+        ("Vance leads Orr 44-40 percent in the county.", "Orr 40, Vance 44"),
+        ("Vance trails Orr by 40 to 44 percent in the county.", "Orr 44, Vance 40"),
+        ("Vance trails Orr 44-to-40 percent in the county.", "Orr 44, Vance 40"),
+        ("Vance had a 3-point edge over Orr, 48 percent to 45 percent.", "Orr 45, Vance 48"),
+        ("Vance is ahead by 56%-41% against Orr in the county.", "Orr 41, Vance 56"),
+        ("Vance leads Orr by three points, 46-43, in the new poll.", "Orr 43, Vance 46"),
+        ("Vance leads Orr by 47 to 40 percent and Quill by 49 to 41 percent.",
+         "Orr 40, Quill 41, Vance 47, Vance 49"),
+        # brackets
+        ("Vance (40 percent), Orr (38) and Quill (12) run in Kent.", "Orr 38, Quill 12, Vance 40"),
+        # one share each
+        ("Vance had 45 percent support to Orr's 42 percent in the poll.", "Orr 42, Vance 45"),
+        ("Vance was tied with Orr at 12 percent in the county.", "Orr 12, Vance 12"),
+        ("Vance is just behind Orr at 8.4 percent in the county.", "Vance 8.4"),
+        ("The poll found that 51 percent of the voters supported Vance, while 43 percent "
+         "supported Orr.", "Orr 43, Vance 51"),
+        ("Vance has 47% of the vote, and 3% do not know.", "Vance 47"),
+        # a vote that is none of a poll
+        ("Vance saw the council pass the plan, 49-3, on Monday.", ""),
+    ],
+)  # fmt: skip
+def test_shares(text, pairs):
+    assert ", ".join(f"{name} {value}" for name, value in shares(text)) == pairs
+
+
+def test_sums_are_of_who_is_named_before_them():
+    text = "Vance had $330,000 and Orr had $4.2 million in the bank, and Quill $1 million."
+    with scene(NAMED + text, "330,000") as s:
+        found = [(k.split()[-1], a.value) for a, k in sums_of(money(text), holders(s, bodies=True))]
+    assert found == [("Vance", "330000"), ("Orr", "4200000"), ("Quill", "1000000")]
