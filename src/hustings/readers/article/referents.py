@@ -74,7 +74,8 @@ def _resolved(scene: Scene, token: Token) -> Iterator[tuple[str, How]]:
         return
     found = False
     for named in scene.resolve(token, True):
-        if named.key and not (named.person is None and token.ent_type_ in _NO_BODY):
+        nobody = token.ent_type_ in _NO_BODY or _is_one_person(token)
+        if named.key and not (named.person is None and nobody):
             found = True
             yield (
                 named.key,
@@ -82,10 +83,15 @@ def _resolved(scene: Scene, token: Token) -> Iterator[tuple[str, How]]:
             )
     if not found and token.tag_ in ("NNP", "NNPS") and token.ent_type_ not in _NO_BODY:
         yield _whole(token), "body"
-    elif not found and token.lemma_.lower() in table("people")["groups"]:
+    elif not (found or _is_one_person(token)) and token.lemma_.lower() in table("people")["groups"]:
         group = phrase(token)
         if group:
             yield group, "body"
+
+
+def _is_one_person(token: Token) -> bool:
+    """Whether a noun speaks of one person whose name is unknown: "Kent's senior senator"."""
+    return token.tag_ == "NN" and token.lemma_.lower() in table("people")["persons"]
 
 
 def _whole(token: Token) -> str:
