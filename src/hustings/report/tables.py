@@ -104,8 +104,15 @@ def pair_table(stage: dict[str, Any], most: int = 6) -> Table | None:
     return table
 
 
+def _names(*forecasts: dict[str, Any]) -> dict[str, str]:
+    """Names by id, of everybody who stands in some stage to come."""
+    stages = (stage for forecast in forecasts for stage in forecast["stages"])
+    return {c["id"]: c["name"] for stage in stages for c in stage["candidates"]}
+
+
 def forecast_view(forecast: dict[str, Any]) -> Group:
     """The whole forecast."""
+    names = _names(forecast)
     parts: list[RenderableType] = [
         Text(f"{forecast['title']} as of {forecast['as_of']}", style="bold"),
         Text(words.headline(forecast)),
@@ -118,16 +125,16 @@ def forecast_view(forecast: dict[str, Any]) -> Group:
             Text(f"Next: {deadline['title']}, {deadline['date']}, in {deadline['days']} days.")
         )
     for stage in forecast["decided"]:
-        text = ", ".join(f"{c} {100 * s:.1f}" for c, s in stage["shares"].items())
+        text = ", ".join(f"{names.get(c, c)} {100 * s:.1f}" for c, s in stage["shares"].items())
         parts.append(Text(f"Decided: {stage['id']} of {stage['date']}: {text}."))
     for stage in forecast["stages"]:
         parts += [Text(""), stage_table(stage)]
         pairs = pair_table(stage)
         if pairs is not None:
             parts += [Text(""), pairs]
-    parts += [Text(""), _seat(forecast)]
+    parts += [Text(""), _seat(forecast, names)]
     for row in forecast["potential"]:
-        parts += [Text(""), _potential(row)]
+        parts += [Text(""), _potential(row, names)]
     parts.append(Text(""))
     parts += [Text("• " + sentence) for sentence in words.basis(forecast)]
     error = max(c["mc_error"] for s in forecast["stages"] for c in s["candidates"])
@@ -140,7 +147,7 @@ def forecast_view(forecast: dict[str, Any]) -> Group:
     return Group(*parts)
 
 
-def _seat(forecast: dict[str, Any]) -> Table:
+def _seat(forecast: dict[str, Any], names: dict[str, str]) -> Table:
     table = _table("The seat")
     table.add_column("by party or candidate", no_wrap=True)
     table.add_column("chance", justify="right")
@@ -149,28 +156,29 @@ def _seat(forecast: dict[str, Any]) -> Table:
         table.add_row(party, words.chance(p), words.odds(p))
     for who, p in forecast["seat"]["by_candidate"].items():
         if p >= 0.005:
-            table.add_row(f"  {who}", words.chance(p), words.odds(p))
+            table.add_row(f"  {names.get(who, who)}", words.chance(p), words.odds(p))
     return table
 
 
-def _potential(row: dict[str, Any]) -> Table:
+def _potential(row: dict[str, Any], names: dict[str, str]) -> Table:
     stated = words.chance(row["p_run"])
-    table = _table(f"Chance of the nomination if {row['id']} runs (stated chance {stated}) or not")
+    name = names.get(row["id"], row["id"])
+    table = _table(f"Chance of the nomination if {name} runs (stated chance {stated}) or not")
     table.add_column("candidate")
     table.add_column("runs", justify="right")
     table.add_column("stays out", justify="right")
     runs, out = row["if_runs"]["nomination"], row["if_not"]["nomination"]
     for who in sorted(runs, key=lambda c: -runs[c]):
         if max(runs[who], out.get(who, 0.0)) >= 0.01:
-            table.add_row(
-                who, words.chance(runs[who]), words.chance(out[who]) if who in out else "–"
-            )
+            stays_out = words.chance(out[who]) if who in out else "–"
+            table.add_row(names.get(who, who), words.chance(runs[who]), stays_out)
     return table
 
 
 def what_if_view(answer: dict[str, Any]) -> Group:
     """A what-if: changes, who is hurt, diversion."""
     scenario, baseline = answer["scenario"], answer["baseline"]
+    names = _names(baseline, scenario)
     parts: list[RenderableType] = [
         Text(f"{scenario['title']} as of {scenario['as_of']}", style="bold"),
         Text(f"What if: {scenario['assumption'] or 'nothing changes'}?", style="bold"),
@@ -180,7 +188,7 @@ def what_if_view(answer: dict[str, Any]) -> Group:
     parts.append(Text(answer["evidence"]["sentence"]))
     titles = {s["id"]: s["title"] for s in scenario["stages"]}
     for number, change in enumerate(answer["changes"]):
-        table = _change_table(change, titles[change["id"]], with_share=number == 0)
+        table = _change_table(change, titles[change["id"]], names, with_share=number == 0)
         parts += [Text(""), table]
     parts.append(Text("Intervals of a change of winning are Monte Carlo intervals, 80 %."))
     parts += [Text(""), _seat_change(answer["seat_change"])]
@@ -189,11 +197,13 @@ def what_if_view(answer: dict[str, Any]) -> Group:
         ("Hurt most, by chance of the nomination", "hurt_most_chance"),
         ("Helped most, by share of the vote", "helped_most"),
     ):
-        listed = [f"{c} {words.chance(p)}" for c, p in answer[key].items() if p >= 0.01]
+        listed = [
+            f"{names.get(c, c)} {words.chance(p)}" for c, p in answer[key].items() if p >= 0.01
+        ]
         if listed and key in words.worth_telling(answer):
             parts.append(Text(f"{title}: {', '.join(listed)}"))
     if answer["diversion"]:
-        parts += [Text(""), _diversion_table(answer)]
+        parts += [Text(""), _diversion_table(answer, names)]
     parts += [Text(""), stage_table(scenario["stages"][0])]
     parts += [Text(""), Text("• " + scenario["verdict"])]
     parts.append(
@@ -205,19 +215,21 @@ def what_if_view(answer: dict[str, Any]) -> Group:
     return Group(*parts)
 
 
-def _change_table(change: dict[str, Any], title: str, *, with_share: bool) -> Table:
+def _change_table(
+    change: dict[str, Any], title: str, names: dict[str, str], *, with_share: bool
+) -> Table:
     """Changes at one stage. Later lists differ from draw to draw: only chances are shown there."""
     table = _table(title)
     table.add_column("candidate", no_wrap=True)
-    names = ("share, points (80 %)",) if with_share else ()
-    for name in (*names, "goes on", "wins", "change of winning"):
+    first = ("share, points (80 %)",) if with_share else ()
+    for name in (*first, "goes on", "wins", "change of winning"):
         table.add_column(name, justify="right", no_wrap=True)
     for c in change["candidates"]:
         share, win, go = c["share"], c["p_win"], c["p_advance"]
         moved = with_share and share and abs(share["median"]) >= 0.002
         if max(win["baseline"], win["scenario"], go["scenario"]) < 0.005 and not moved:
             continue
-        cells = [c["id"]]
+        cells = [names.get(c["id"], c["id"])]
         if with_share:
             cells.append(_change_of(share) if share else "new or gone")
         cells += [
@@ -250,7 +262,7 @@ def _seat_change(change: dict[str, Any]) -> Table:
     return table
 
 
-def _diversion_table(answer: dict[str, Any]) -> Table:
+def _diversion_table(answer: dict[str, Any], names: dict[str, str]) -> Table:
     table = _table("Of 100 votes of the first, how many go to the second without the first")
     for name in ("from", "to"):
         table.add_column(name)
@@ -260,8 +272,8 @@ def _diversion_table(answer: dict[str, Any]) -> Table:
     for row in answer["diversion"]:
         if row["from"] in edited:
             table.add_row(
-                row["from"],
-                row["to"],
+                names.get(row["from"], row["from"]),
+                names.get(row["to"], row["to"]),
                 f"{100 * row['median']:.0f}",
                 f"{100 * row['q10']:.0f}–{100 * row['q90']:.0f}",
                 f"{100 * row['proportional']:.0f}",
