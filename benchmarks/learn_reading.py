@@ -30,7 +30,16 @@ from transformers import AutoModel
 
 from benchmarks.reading import Sample, Statement, same, samples
 from hustings.readers.article.language import parsing
-from hustings.readers.article.learned import LONGEST, STANDING, Query, encode, feed, label, query
+from hustings.readers.article.learned import (
+    LONGEST,
+    STANDING,
+    Query,
+    encode,
+    feed,
+    label,
+    object_label,
+    query,
+)
 from hustings.readers.article.pipeline import article_of
 from hustings.readers.article.proposals import by_rules
 
@@ -98,13 +107,14 @@ def _truth(
                 for k in (at[kind] for kind in kinds(s) if kind in at):
                     truth[n, k] = 1
                     weight[n, k] = optional if s.optional else 1
-            if s.object and same(key, s.object) and f"object:{s.type}" in at:
-                truth[n, at[f"object:{s.type}"]] = 1
+            as_object = object_label(label(s.type, ""))
+            if s.object and same(key, s.object) and as_object in at:
+                truth[n, at[as_object]] = 1
     return truth, weight
 
 
 class Net(torch.nn.Module):
-    """The encoder, a layer over who is spoken of and the sentence, and the hints beside it."""
+    """The encoder, a layer over who is spoken of, where, and the sentence, and the hints beside."""
 
     def __init__(self, base: str, labels: int) -> None:
         super().__init__()

@@ -239,7 +239,15 @@ def _decided(fitted: Fitted) -> list[dict[str, Any]]:
         if shares is not None:
             result = {c: rounded(float(s)) for c, s in zip(ids, shares, strict=True) if s > 0}
             ordered = dict(sorted(result.items(), key=lambda kv: -kv[1]))
-            found.append({"id": stage.id, "date": stage.date.isoformat(), "shares": ordered})
+            names = {c: fitted.known.race.candidate(c).name for c in ordered}
+            found.append(
+                {
+                    "id": stage.id,
+                    "date": stage.date.isoformat(),
+                    "shares": ordered,
+                    "names": names,
+                }
+            )
     return found
 
 

@@ -1,6 +1,7 @@
 """The learned reader sees no name, and its chance decides over what a rule says."""
 
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import hustings
 from hustings.readers.article.joined import joined
 from hustings.readers.article.language import parsing
 from hustings.readers.article.learned import (
+    STANDING,
     Accept,
     encode,
     feed,
@@ -19,6 +21,7 @@ from hustings.readers.article.learned import (
 )
 from hustings.readers.article.pipeline import article_of
 from hustings.readers.article.proposals import by_rules
+from hustings.readers.article.referents import How
 
 TEXT = (
     "A headline\n\nRep. Dana Whitfield dropped out of the race for governor on Monday, and she "
@@ -137,4 +140,26 @@ def test_a_base_is_told_with_its_place():
         told = next(t for t in found if "Whitfield" in t.scene.sentence.text)
         bases = with_chances(replace(told, found=()), [("Martin Keller", "base", 0.8)])
         assert [(f.subject, f.value) for f in bases] == [("Martin Keller", "rural voters in Kent")]
-        assert not with_chances(replace(told, found=()), [("Dana Whitfield", "poll", 0.8)])
+
+
+def test_a_refusal_has_its_object(told):
+    chosen = [("Dana Whitfield", "endorsement:refused", 0.9)]
+    bare, object_ = replace(told, found=()), ("Martin Keller", "object:endorsement", 0.8)
+    (found,) = with_chances(bare, [*chosen, object_])
+    assert (found.type, found.subject, found.object) == (
+        "endorsement_refused",
+        "Dana Whitfield",
+        "Martin Keller",
+    )
+    (found,) = with_chances(bare, chosen)
+    assert found.object == ""
+
+
+def test_standing_tells_where_somebody_is_spoken_of(told):
+    asked, _ = asked_of(told)
+    first, second = asked.standing
+    assert asked.standing.shape == (2, STANDING)
+    at = list(get_args(How)).index("pronoun")
+    assert (first[at], second[at]) == (1, 1)  # "she", "who"
+    clause = STANDING - len(("root", "relative", "quoted", "voice", "depth", "count")) + 1
+    assert (first[clause], second[clause]) == (0, 1)

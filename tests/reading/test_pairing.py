@@ -2,8 +2,9 @@
 
 import pytest
 
-from hustings.readers.article.numbers import money, percents
-from hustings.readers.article.pairing import holders, shares_of, sums_of
+from hustings.readers.article.figures import poll_shares
+from hustings.readers.article.numbers import money
+from hustings.readers.article.pairing import holders, sums_of
 from tests.reading.scenes import scene
 
 NAMED = "Mary Vance, Paul Orr and Tom Quill met on Monday. "
@@ -11,7 +12,7 @@ NAMED = "Mary Vance, Paul Orr and Tom Quill met on Monday. "
 
 def shares(text):
     with scene(NAMED + text, text[:20]) as s:
-        found = shares_of(s.sentence.text, percents(s.sentence.text), holders(s, bodies=False))
+        found = poll_shares(s, bodies=False)
         return sorted((key.split()[-1], amount.value) for amount, key in found)
 
 
@@ -36,7 +37,18 @@ def shares(text):
         ("The poll found that 51 percent of the voters supported Vance, while 43 percent "
          "supported Orr.", "Orr 43, Vance 51"),
         ("Vance has 47% of the vote, and 3% do not know.", "Vance 47"),
-        # a vote that is none of a poll
+        ("51 percent support Vance and 43 percent support Orr.", "Orr 43, Vance 51"),
+        ("Vance leads 44-40 percent in the new poll, said Quill.", "Vance 44"),
+        ("Vance leads Orr 44-40 percent for the seat that Quill holds.", "Orr 40, Vance 44"),
+        ("Vance, who beat Orr in the spring, leads 44-40 percent.", "Orr 40, Vance 44"),
+        ("A Vance campaign poll shows Vance leading Orr 44-40 percent.", "Orr 40, Vance 44"),
+        ("Vance leads Orr in the poll by 44 to 40 percent.", "Orr 40, Vance 44"),
+        ("Vance rose from 12 to 18 percent, and Orr is at 30 percent.", "Orr 30, Vance 18"),
+        # what is no share of anybody
+        ("Vance leads Orr in a poll made Sept. 20-24.", ""),
+        ("Vance leads Orr among voters aged 18 to 34.", ""),
+        ("Vance leads Orr in a poll with a margin of error of 4 percent.", ""),
+        ("Vance (46) and Orr (51) are both lawyers.", ""),
         ("Vance saw the council pass the plan, 49-3, on Monday.", ""),
     ],
 )  # fmt: skip

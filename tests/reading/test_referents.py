@@ -23,6 +23,20 @@ from tests.reading.scenes import scene
             "She leads",
             "Paul Orr",
         ),
+        # "him" is not the subject
+        (
+            "Mary Vance attacked him on Monday. Mary Vance met Paul Orr. Orr thanked the crowd. "
+            "She leads in the county.",
+            "She leads",
+            "Mary Vance",
+        ),
+        # a surname is no given name
+        (
+            "Warren spoke on Monday. Warren said the roads are bad. Warren met Paul Orr. "
+            "Orr thanked the crowd. Warren told Orr that she leads in the county.",
+            "she leads",
+            "Warren",
+        ),
         # titles
         (
             "Mrs. Tamsen Vance met Mr. Quill Orr on Monday. Orr thanked the crowd. "
@@ -35,6 +49,13 @@ from tests.reading.scenes import scene
 def test_a_pronoun_means_nobody_of_whom_the_article_speaks_otherwise(text, of, who):
     with scene(text, of) as s:
         assert who in referents(s)
+
+
+def test_who_speaks_is_nobody_of_whom_the_article_speaks_otherwise():
+    text = "Mary Vance met Paul Orr. Orr thanked the crowd. She said that the roads are bad."
+    with scene(text, "She said") as s:
+        assert s.voice.person.key == "Mary Vance"
+        assert list(referents(s)) == ["Mary Vance"]
 
 
 def test_whose_words_they_are_stands_in_front_where_the_sentence_does_not_say_so():
@@ -51,3 +72,5 @@ def test_a_group_is_somebody():
     text = "Mary Vance spoke on Monday. Conservative activists have attacked Vance for months."
     with scene(text, "Conservative") as s:
         assert referents(s)["Conservative activists"][0].how == "body"
+    with scene(text.replace("Conservative activists have", "One conservative has"), "One") as s:
+        assert list(referents(s)) == ["Mary Vance"]

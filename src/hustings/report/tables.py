@@ -104,15 +104,9 @@ def pair_table(stage: dict[str, Any], most: int = 6) -> Table | None:
     return table
 
 
-def _names(*forecasts: dict[str, Any]) -> dict[str, str]:
-    """Names by id, of everybody who stands in some stage to come."""
-    stages = (stage for forecast in forecasts for stage in forecast["stages"])
-    return {c["id"]: c["name"] for stage in stages for c in stage["candidates"]}
-
-
 def forecast_view(forecast: dict[str, Any]) -> Group:
     """The whole forecast."""
-    names = _names(forecast)
+    names = words.names_of(forecast)
     parts: list[RenderableType] = [
         Text(f"{forecast['title']} as of {forecast['as_of']}", style="bold"),
         Text(words.headline(forecast)),
@@ -125,7 +119,7 @@ def forecast_view(forecast: dict[str, Any]) -> Group:
             Text(f"Next: {deadline['title']}, {deadline['date']}, in {deadline['days']} days.")
         )
     for stage in forecast["decided"]:
-        text = ", ".join(f"{names.get(c, c)} {100 * s:.1f}" for c, s in stage["shares"].items())
+        text = ", ".join(f"{stage['names'][c]} {100 * s:.1f}" for c, s in stage["shares"].items())
         parts.append(Text(f"Decided: {stage['id']} of {stage['date']}: {text}."))
     for stage in forecast["stages"]:
         parts += [Text(""), stage_table(stage)]
@@ -178,7 +172,7 @@ def _potential(row: dict[str, Any], names: dict[str, str]) -> Table:
 def what_if_view(answer: dict[str, Any]) -> Group:
     """A what-if: changes, who is hurt, diversion."""
     scenario, baseline = answer["scenario"], answer["baseline"]
-    names = _names(baseline, scenario)
+    names = words.names_of(baseline) | words.names_of(scenario)
     parts: list[RenderableType] = [
         Text(f"{scenario['title']} as of {scenario['as_of']}", style="bold"),
         Text(f"What if: {scenario['assumption'] or 'nothing changes'}?", style="bold"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from hustings.readers.article.people import Mention, Person
+from hustings.readers.article.pronouns import Gender, gender_of
 from hustings.readers.article.rules import table
 from hustings.readers.article.text import Paragraph, Sentence, lemma
 
@@ -57,9 +58,10 @@ def own_outlet(texts: Iterable[str], stated: str) -> str:
 class Attribution:
     """Tells whose word the sentences of an article are."""
 
-    def __init__(self, outlet: str) -> None:
+    def __init__(self, outlet: str, genders: Mapping[str, Gender]) -> None:
         rules = table("attribution")
         self._outlet = outlet
+        self._genders = genders
         self._said = re.compile(rules["said"])
         self._acting = re.compile(rules["acting"])
         self._quoting = re.compile(rules["quoting"])
@@ -70,12 +72,18 @@ class Attribution:
         self._last_quoted = REPORTER
 
     def voices(
-        self, paragraph: Paragraph, mentions: list[Mention], focus: dict[int, Person | None]
+        self, paragraph: Paragraph, mentions: list[Mention], lately: dict[int, list[Person]]
     ) -> dict[int, Voice]:
-        """Return whose word each sentence of a paragraph is, by the sentence's first token."""
+        """Return whose word each sentence of a paragraph is, by the sentence's first token.
+
+        Args:
+            paragraph: the paragraph.
+            mentions: the names in it.
+            lately: who was spoken of before each sentence, by its first token, likeliest first.
+        """
         sentences = paragraph.sentences
         spoken = {
-            s.span.start: self._of_sentence(s, mentions, focus[s.span.start]) for s in sentences
+            s.span.start: self._of_sentence(s, mentions, lately[s.span.start]) for s in sentences
         }
         quoting = [
             spoken[s.span.start] for s in sentences if spoken[s.span.start].kind != "reporter"
@@ -96,7 +104,7 @@ class Attribution:
             self._last_quoted = before or speaker
         return spoken
 
-    def _of_sentence(self, s: Sentence, mentions: list[Mention], focus: Person | None) -> Voice:
+    def _of_sentence(self, s: Sentence, mentions: list[Mention], lately: list[Person]) -> Voice:
         according = re.search(r"\b[Aa]ccording to (.{2,120})", s.text)
         if according:
             voice = self._of_phrase(according[1].split(",")[0], s, mentions, according.start(1))
@@ -110,7 +118,7 @@ class Attribution:
             if self._said.match(lemma(token)) and token.pos_ in ("VERB", "AUX"):
                 if s.paragraph.quoted(token.idx) or self._is_silent(token, s):
                     continue
-                voice = self._of_verb(token, s, mentions, focus)
+                voice = self._of_verb(token, s, mentions, lately)
                 if voice.kind != "reporter":
                     return replace(voice, verb=token)
         return self._otherwise(s)
@@ -168,7 +176,7 @@ class Attribution:
         return ""
 
     def _of_verb(
-        self, verb: Token, s: Sentence, mentions: list[Mention], focus: Person | None
+        self, verb: Token, s: Sentence, mentions: list[Mention], lately: list[Person]
     ) -> Voice:
         subject = _subject(verb)
         if subject is None:
@@ -179,16 +187,20 @@ class Attribution:
         if person is None and subject.pos_ == "PRON":
             named = [m for m in mentions if s.span.start <= m.first and m.last < subject.i]
             nearest = [m.person for m in named if s.paragraph.doc[m.last].dep_ in _NOUNS]
-            close = nearest[0] if nearest else focus
-            person = close if lemma(subject) in ("he", "she") else None
+            person = self._meant(gender_of(subject), [*nearest[:1], *lately])
             if person is None:
                 return REPORTER
-        if person is None and focus is not None and _is_somebody(subject):
-            person = focus
+        if person is None and lately and _is_somebody(subject):
+            person = lately[0]
         if person is not None:
             elsewhere = self._told_elsewhere(verb, s)
             return Voice("other_outlet" if elsewhere else "on_record", person.name, person)
         return self._of_phrase(short, s, mentions, phrase.start_char)
+
+    def _meant(self, gender: Gender | None, persons: list[Person]) -> Person | None:
+        """The first of whom the article does not speak otherwise; of "they" nobody."""
+        fitting = (p for p in persons if self._genders.get(p.key) in (None, gender))
+        return next(fitting, None) if gender is not None else None
 
     def _told_elsewhere(self, verb: Token, s: Sentence) -> bool:
         """Whether somebody spoke to an outlet that is not this article's."""

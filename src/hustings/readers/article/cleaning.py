@@ -62,10 +62,10 @@ def _inside_rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-_TITLE = re.compile(r"(?:\S+\s+){6,}\S+|[^:]{3,30}:\s(?:\S+\s+){3,}\S+")
+_OTHER_TITLE = re.compile(r"(?:\S+\s+){6,}\S+|[^:]{3,30}:\s(?:\S+\s+){3,}\S+")
 """What is too long for a heading, or names who speaks."""
 _SHORTEST = 3
-"""Words of a title."""
+"""The fewest words of a title of another story."""
 
 
 def clean(text: str) -> Cleaning:
@@ -122,19 +122,25 @@ def _mark_repeats(lines: list[Line], kinds: dict[Line, str], title: Line | None)
 
 
 def _mark_capitals(lines: list[Line], kinds: dict[Line, str]) -> None:
-    """Mark titles of other stories that stand between paragraphs in capitals.
+    """Mark titles of other stories that stand in capitals between two paragraphs of prose.
 
     Short ones are headings of the story's own parts, unless there are long ones too.
     """
-    prose = next((n for n, line in enumerate(lines) if _is_sentence(line.text)), len(lines))
-    shouted = [x for x in lines[prose:] if not kinds[x] and re.search(r"[A-Z]{3}", x.text)]
-    shouted = [
+    shown = [line for line in lines if not kinds[line]]
+    between = [
         x
-        for x in shouted
-        if x.text.upper() == x.text and not re.search(r"[.!?:][”\"’')]*$", x.text)
+        for before, x, after in zip(shown, shown[1:], shown[2:], strict=False)
+        if _is_sentence(before.text) and _is_sentence(after.text) and _is_shouted(x.text)
     ]
-    if any(_TITLE.fullmatch(x.text) for x in shouted):
-        kinds.update({x: "related_story" for x in shouted if len(x.text.split()) >= _SHORTEST})
+    if any(_OTHER_TITLE.fullmatch(x.text) for x in between):
+        kinds.update({x: "related_story" for x in between if len(x.text.split()) >= _SHORTEST})
+
+
+def _is_shouted(text: str) -> bool:
+    """Whether a line is in capitals, and neither a quotation nor a row of a table."""
+    capitals = text.upper() == text and re.search(r"[A-Z]{3}", text) is not None
+    ends = re.search(r"[.!?:][”\"’')]*$", text) is not None
+    return capitals and not ends and len(re.findall(r"(?<!\S)[\d.%]+(?!\S)", text)) < 2
 
 
 def _trailing_titles(lines: list[Line], kinds: dict[Line, str], title: Line | None) -> list[Cut]:

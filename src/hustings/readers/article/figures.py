@@ -11,7 +11,7 @@ from typing import Any
 from hustings.readers.article.arguments import find
 from hustings.readers.article.matching import Finding
 from hustings.readers.article.numbers import Amount, money, percents
-from hustings.readers.article.pairing import holders, shares_of
+from hustings.readers.article.pairing import Pair, holders, shares_of
 from hustings.readers.article.people import Mention
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene
@@ -168,9 +168,7 @@ def poll_figures(scene: Scene, polled: bool, poll: QuotedPoll) -> Iterator[Findi
     here = re.search(rules["words"], lemmas)
     if not (here or polled) or (not here and re.search(rules["result"], text)):
         return
-    shares = [a for a in percents(text) if not _is_other(text, a, rules["not_share"])]
-    who = [h for h in holders(scene, bodies=False) if not _is_pollster(h.key, poll.pollster)]
-    for amount, key in shares_of(text, shares, who):
+    for amount, key in poll_shares(scene, bodies=False):
         lead = amount.unit == "points"
         yield Finding(
             "poll",
@@ -183,8 +181,26 @@ def poll_figures(scene: Scene, polled: bool, poll: QuotedPoll) -> Iterator[Findi
         )
 
 
-def _is_pollster(key: str, pollster: str) -> bool:
-    return bool(set(key.casefold().split()) & set(re.findall(r"\w+", pollster.casefold())))
+_APART = re.compile(r"\b(?:in|on|of|to|the|an?|and)\b")
+"""Between a name and the word poll, where the name is not who made it: "leads Roe in the poll"."""
+
+
+def poll_shares(scene: Scene, bodies: bool) -> list[Pair]:
+    """Return the shares that a sentence gives somebody; ``bodies``: a party or a group too."""
+    rules, text = _table("polls"), scene.sentence.text
+    makers = [
+        m.span(1)
+        for pattern in rules["pollster"]
+        for m in re.finditer(pattern, text)
+        if not _APART.search(text, m.end(1), m.end())
+    ]
+    who = [
+        h
+        for h in holders(scene, bodies)
+        if not any(start <= h.start < end for start, end in makers)
+    ]
+    pairs = shares_of(text, percents(text), who)
+    return [(a, key) for a, key in pairs if not _is_other(text, a, rules["not_share"])]
 
 
 def _is_other(text: str, amount: Amount, words: str) -> bool:

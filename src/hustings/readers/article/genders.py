@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from hustings.readers.article.people import Mention, Person
+from hustings.readers.article.pronouns import Gender, gender_of, is_object
 from hustings.readers.article.rules import table
-from hustings.readers.article.scene import SUBJECTS, Gender, Scene, gender_of
+from hustings.readers.article.scene import SUBJECTS, Scene
 
 _TITLE = 3
 """What a title weighs against one pronoun."""
@@ -21,7 +22,10 @@ _CLEAR = 3
 
 
 def genders(scenes: Iterable[Scene]) -> dict[str, Gender]:
-    """Return the gender of the pronouns of each person of whom the article leaves no doubt."""
+    """Return the gender of the pronouns of each person, where one is told clearly more often.
+
+    A given name is enough where the article tells nothing else.
+    """
     votes: dict[str, Counter[Gender]] = {}
     for scene in scenes:
         here = [m for m in scene.mentions if scene.inside(m) and not m.unsure]
@@ -32,10 +36,11 @@ def genders(scenes: Iterable[Scene]) -> dict[str, Gender]:
                 counted[told] += _TITLE
         for token in scene.sentence.span:
             of = gender_of(token)
-            if of is not None and not scene.sentence.paragraph.quoted(token.idx):
-                person = _only_above(scene, token)
-                if person is not None:
-                    votes.setdefault(person.key, Counter())[of] += 1
+            if of is None or is_object(token) or scene.sentence.paragraph.quoted(token.idx):
+                continue
+            person = _only_above(scene, token)
+            if person is not None:
+                votes.setdefault(person.key, Counter())[of] += 1
     found: dict[str, Gender] = {}
     for key, counted in votes.items():
         ranked = counted.most_common()
@@ -46,7 +51,7 @@ def genders(scenes: Iterable[Scene]) -> dict[str, Gender]:
 
 def _given(person: Person) -> list[Gender]:
     """What a given name tells."""
-    names, first = table("people")["given"], person.name.split()[0].casefold()
+    names, first = table("people")["given"], person.given.casefold()
     return ["he"] if first in names["he"] else ["she"] if first in names["she"] else []
 
 

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Token
 
-from hustings.readers.article.learned import Accept, Query, label, statement
+from hustings.readers.article.figures import poll_shares
+from hustings.readers.article.learned import Accept, Query, label, object_label, statement
 from hustings.readers.article.matching import Finding, noun_phrase
-from hustings.readers.article.numbers import Amount, money, percents
-from hustings.readers.article.pairing import holders, shares_of, sums_of
+from hustings.readers.article.numbers import Amount, money
+from hustings.readers.article.pairing import holders, sums_of
 from hustings.readers.article.referents import Place
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene
@@ -112,7 +113,7 @@ def _told(
     type_, value = statement(kind)
     token = asked.places[n][0].token
     word = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), token)
-    other = _object(type_, n, asked, chances, column)
+    other = _object(kind, n, asked, chances, column)
     if type_ in _WITH_OBJECT and not other:
         return
     at = _within(scene, word)
@@ -129,7 +130,7 @@ def _told(
 
 def _place(scene: Scene, token: Token) -> str:
     """The place or the voters nearest to somebody, one after the name before one ahead of it."""
-    voters = table("support")["voters"]
+    voters = table("people")["voters"]
     found = [
         t
         for t in scene.sentence.span
@@ -143,18 +144,18 @@ def _place(scene: Scene, token: Token) -> str:
 
 def _figures(scene: Scene, type_: str, key: str) -> list[Amount]:
     """The sums or the shares of a sentence that are somebody's."""
-    text, who = scene.sentence.text, holders(scene, bodies=True)
-    if type_ == "finance":
-        return [a for a, owner in sums_of(money(text), who) if owner == key]
-    shares = [a for a in percents(text) if a.unit == "per cent"]
-    return [a for a, owner in shares_of(text, shares, who) if owner == key]
+    if type_ == "poll":
+        pairs = [p for p in poll_shares(scene, bodies=True) if p[0].unit == "per cent"]
+    else:
+        pairs = list(sums_of(money(scene.sentence.text), holders(scene, bodies=True)))
+    return [amount for amount, owner in pairs if owner == key]
 
 
 def _object(
-    type_: str, n: int, asked: Query, chances: NDArray[np.float32], column: Mapping[str, int]
+    kind: str, n: int, asked: Query, chances: NDArray[np.float32], column: Mapping[str, int]
 ) -> str:
     """Who else the statement is about, if the chances name somebody."""
-    k = column.get("closeness" if type_ == "closeness" else f"object:{type_}")
+    k = column.get("closeness" if kind == "closeness" else object_label(kind))
     others = [m for m in range(len(asked.who)) if m != n]
     if k is None or not others:
         return ""

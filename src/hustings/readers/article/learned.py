@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import onnxruntime
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from hustings.readers.article.matching import Finding
-from hustings.readers.article.referents import Piece, Place, pieces, referents
+from hustings.readers.article.referents import How, Piece, Place, pieces, referents
 from hustings.readers.article.scene import Scene
 
 LONGEST = 112
@@ -30,11 +30,20 @@ LONGEST = 112
 _BATCH = 32
 _SUREST = 0.99
 """No chance is nearer to 0 or 1: the labels themselves are not surer."""
-_HOWS = ("name", "pronoun", "description", "body", "speaker", "voice")
+_HOWS = get_args(How)
 _DEPENDENCIES = (
     "nsubj nsubjpass dobj pobj poss conj appos attr agent compound dative nmod".split()  # noqa: SIM905
 )
-STANDING = len(_HOWS) + len(_DEPENDENCIES) + 6
+_MORE = (
+    "hangs on the root",
+    "hangs on a relative clause",
+    "in quotation marks",
+    "whose words they are",
+    "how many verbs the last place hangs on, of 4",
+    "how many are spoken of, of 8",
+)
+_DEEPEST, _MOST = 4, 8
+STANDING = len(_HOWS) + len(_DEPENDENCIES) + len(_MORE)
 """Columns of ``standing``."""
 
 
@@ -42,7 +51,7 @@ STANDING = len(_HOWS) + len(_DEPENDENCIES) + 6
 class Query:
     """A sentence as the model reads it: its pieces, who is spoken of, and what the rules say.
 
-    ``standing`` and ``hints`` have a row for each of ``who``, see there.
+    ``standing`` and ``hints`` have a row for each of ``who``; see the functions of these names.
     """
 
     pieces: tuple[Piece, ...]
@@ -69,6 +78,11 @@ def label(type_: str, value: str) -> str:
     return "conflict" if type_ == "opposition" else type_
 
 
+def object_label(kind: str) -> str:
+    """The label of who else a statement of a kind is about."""
+    return f"object:{kind.partition(':')[0]}"
+
+
 def statement(kind: str) -> tuple[str, str]:
     """The type and the value of a kind of statement, as a rule would give them; see ``label``."""
     type_, _, value = kind.partition(":")
@@ -90,26 +104,25 @@ def query(scene: Scene, found: Sequence[Finding], labels: Sequence[str]) -> Quer
 
 
 def standing(scene: Scene, spoken_of: dict[str, list[Place]]) -> NDArray[np.float32]:
-    """Return how and where in the sentence each is spoken of: (people, places).
+    """Return how and where in the sentence each is spoken of: (people, ``STANDING``).
 
-    A column each for the ways of ``How`` and the dependencies of ``_DEPENDENCIES``, then: whether
-    it hangs on the root, in a relative clause, on how deep a verb, in quotation marks, whether they
-    speak themselves, and how many are spoken of.
+    A column each for the ways of ``How``, the dependencies of ``_DEPENDENCIES`` and ``_MORE``.
     """
     out = np.zeros((len(spoken_of), STANDING), np.float32)
     for n, (key, places) in enumerate(spoken_of.items()):
+        depth = 0
         for place in places:
             token = place.token
             verbs = [t for t in token.ancestors if t.pos_ in ("VERB", "AUX")]
-            clause = verbs[0].dep_ if verbs else ""
+            clause, depth = verbs[0].dep_ if verbs else "", len(verbs)
             marks = [place.how == how for how in _HOWS]
             marks += [token.dep_ == one for one in _DEPENDENCIES]
             marks += [clause == "ROOT", clause in ("relcl", "acl")]
             marks += [scene.sentence.paragraph.quoted(token.idx)]
             marks += [scene.voice.person is not None and scene.voice.person.key == key]
             out[n, :-2] = np.maximum(out[n, :-2], np.array(marks, np.float32))
-        out[n, -2] = min(len(verbs), 4) / 4
-        out[n, -1] = min(len(spoken_of), 8) / 8
+        out[n, -2] = min(depth, _DEEPEST) / _DEEPEST
+        out[n, -1] = min(len(spoken_of), _MOST) / _MOST
     return out
 
 
@@ -126,7 +139,7 @@ def hints(
     for n, key in enumerate(spoken_of):
         for one in found:
             kind = label(one.type, one.value)
-            as_object = f"object:{kind.partition(':')[0]}"
+            as_object = object_label(kind)
             if one.subject == key and kind in at:
                 out[n, at[kind]] = max(out[n, at[kind]], one.sure)
             if key in one.object.split("; ") and as_object in at:
@@ -176,7 +189,7 @@ def feed(encoded: Sequence[Encoded], asked: Sequence[Query]) -> dict[str, NDArra
     """Return the model's input for a batch of sentences, each with somebody spoken of.
 
     ids and attention: (sentences, tokens); which, the sentence of each row: (rows,); mask, the
-    tokens of each row: (rows, tokens); standing: (rows, places); hints: (rows, labels).
+    tokens of each row: (rows, tokens); standing: (rows, ``STANDING``); hints: (rows, labels).
     """
     longest = max(len(e.ids) for e in encoded)
     ids = np.zeros((len(encoded), longest), np.int64)

@@ -12,6 +12,7 @@ from spacy.tokens import Token
 
 from hustings.readers.article.arguments import find
 from hustings.readers.article.numbers import percents
+from hustings.readers.article.pronouns import gender_of
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Named, Scene
 from hustings.readers.article.text import Sentence
@@ -242,8 +243,10 @@ def _two(scene: Scene) -> list[Named]:
         and words & {"i", "me", "my", "mine", "we", "our", "us"}
     ):
         keys += [speaker.key] if speaker.key not in keys else []
-    if len(keys) == 1 and scene.focus is not None and words & {"he", "she", "his", "her"}:
-        keys += [scene.focus.key] if scene.focus.key not in keys else []
+    spoken_of = {gender_of(t) for t in span} - {None}
+    if len(keys) == 1 and scene.focus is not None and spoken_of:
+        fits = scene.genders.get(scene.focus.key) in (None, *spoken_of)
+        keys += [scene.focus.key] if fits and scene.focus.key not in keys else []
     return [Named(k, 0.9) for k in keys] if len(keys) >= 2 else []
 
 

@@ -40,16 +40,24 @@ def holders(scene: Scene, bodies: bool) -> list[Holder]:
 
 _NUMBER = r"(\d{1,2}(?:\.\d+)?)"
 _DUEL = re.compile(
-    rf"\b{_NUMBER}\s?(?:%|percent|per cent)?\s?(?:-to-|-|–|—|to|versus|vs\.?)\s?{_NUMBER}\b"
+    rf"\b{_NUMBER}\s?(?:%|percent|per cent)?\s?(?P<joint>-to-|-|–|—|to|versus|vs\.?)\s?{_NUMBER}\b"
     r"(?P<unit>\s?%|\spercent\b|\sper cent\b|(?= ?(?:lead|edge|advantage|margin|against|over)))?"
 )
-_BRACKETED = re.compile(rf"\s?\({_NUMBER}(?:\s?%|\spercent|\sper cent)?\)")
-_BESIDE = re.compile(r"[^,;]{0,14}")
-_BOTH = 2
+_BRACKETED = re.compile(rf"\s?\({_NUMBER}(?P<unit>\s?%|\spercent|\sper cent)?\)")
+_BARE = ("-to-", "-", "–", "—")
+"""What joins two shares that have no unit."""
+_NO_SHARES = re.compile(
+    r"(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?|\b(?:aged?|ages|between"
+    r"|from|vote|voted))\s*$"
+)
+"""Before two numbers that are days, ages, a change or a roll call."""
+_APART = re.compile(r"[^,;]{0,14}")
+_JOINT = re.compile(r"\b(?:and|while|but|to)\b")
 _LEAST, _MOST = 40, 101
 """What two shares of one question add up to."""
 _AGAINST = re.compile(
-    r"\W*(?:percent |lead |edge |advantage |margin )?(?:against|over|versus|vs|for)\b"
+    r"\W*(?:percent |lead |edge |advantage |margin )?(?P<by>against|over|versus|vs|for)\b"
+    r"(?:\s\S+){0,3}?\s*$"
 )
 _TRAILS = re.compile(r"\b(?:trail|behind|los(?:e|es|ing) to|down\b)", re.IGNORECASE)
 _LEADS = re.compile(
@@ -73,47 +81,56 @@ def shares_of(text: str, shares: Sequence[Amount], who: Sequence[Holder]) -> Ite
     if len(bracketed) > 1:
         yield from bracketed
         return
-    duels = [m for m in _DUEL.finditer(text) if m["unit"] is not None or _is_duel(text, m)]
+    duels = [m for m in _DUEL.finditer(text) if _is_duel(text, m)]
     for m in duels:
         yield from _duel(text, m, who)
     alone = [a for a in shares if not any(m.start() < a.end and a.start < m.end() for m in duels)]
     figures = sorted([(a.start, a.end) for a in alone] + [m.span() for m in duels])
+    taken = 0
     for amount in alone:
-        before = max((end for _, end in figures if end <= amount.start), default=0)
+        before = max([taken, *(end for _, end in figures if end <= amount.start)])
         after = min((start for start, _ in figures if start >= amount.end), default=len(text))
-        for key in _single(text, amount, who, before, after):
-            yield amount, key
+        for holder in _single(text, amount, who, before, after):
+            taken = max(taken, holder.end)
+            yield amount, holder.key
 
 
 def _in_brackets(text: str, who: Sequence[Holder]) -> Iterator[Pair]:
-    for h in who:
-        m = _BRACKETED.match(text, h.end)
-        if m is not None:
-            yield Amount(m[1], "per cent", m.start(1), m.end(1)), h.key
+    """Numbers in brackets after names, one of which at least says that it is a share."""
+    found = [(h, m) for h in who if (m := _BRACKETED.match(text, h.end)) is not None]
+    if any(m["unit"] for _, m in found):
+        yield from ((Amount(m[1], "per cent", m.start(1), m.end(1)), h.key) for h, m in found)
 
 
 def _is_duel(text: str, m: re.Match[str]) -> bool:
-    """Whether two bare numbers are two shares: "leading Roe by three points, 46-43"."""
-    told = _LEADS.search(text[: m.start()]) or _TRAILS.search(text[: m.start()])
-    return bool(told) and _LEAST <= float(m[1]) + float(m[2]) <= _MOST and float(m[2]) > 1
+    """Whether two numbers are two shares, with a unit or without: "by three points, 46-43"."""
+    before, after = text[: m.start()], text[m.end() :]
+    if _NO_SHARES.search(before) or re.match(r"\s?(?:-|–|to )\s?\d", after):
+        return False
+    if m["unit"] is not None:
+        return True
+    told = _LEADS.search(before) or _TRAILS.search(before)
+    sums = float(m[1]) + float(m[3])
+    fits = _LEAST <= sums <= _MOST and float(m[3]) > 1
+    return bool(told) and fits and m["joint"] in _BARE and not re.match(r"\W?years?", after)
 
 
 def _duel(text: str, m: re.Match[str], who: Sequence[Holder]) -> Iterator[Pair]:
     """The two shares of a comparison: "leads Roe 44-40 percent", "by 56%-44% against Roe"."""
     before = [h for h in who if h.end <= m.start()]
-    after = [h for h in who if h.start >= m.end()]
     if not before:
         return
+    after = next((h for h in who if h.start >= m.end()), None)
     keys = list(dict.fromkeys(h.key for h in reversed(before)))
     told = [r for r in (*_LEADS.finditer(text), *_TRAILS.finditer(text)) if r.end() <= m.start()]
     last = before[-1]
-    first: str = _leader(before, last.key)
-    other: str = last.key if len(keys) > 1 else ""
-    if after and (_AGAINST.match(text[m.end() :]) or len(keys) == 1):
-        first, other = _leader(before, after[0].key), after[0].key
-    elif told and max(r.start() for r in told) >= last.end:
-        first, other = last.key, keys[1] if len(keys) == _BOTH else ""
-    one, two = (Amount(m[n], "per cent", m.start(n), m.end(n)) for n in (1, 2))
+    first, other = _leader(before, last.key), last.key if len(keys) > 1 else ""
+    against = _AGAINST.match(text[m.end() : after.start]) if after is not None else None
+    if after is not None and against and not (other and against["by"] == "for"):
+        first, other = _leader(before, after.key), after.key
+    elif told and last.leads and max(r.start() for r in told) >= last.end:
+        first, other = last.key, next(iter(keys[1:]), "")
+    one, two = (Amount(m[n], "per cent", m.start(n), m.end(n)) for n in (1, 3))
     high, low = (one, two) if float(one.value) >= float(two.value) else (two, one)
     if told:
         trails = _TRAILS.match(text, max(told, key=lambda r: r.start()).start())
@@ -129,23 +146,26 @@ def _leader(before: Sequence[Holder], other: str) -> str:
     return next((h for h in reversed(rivals) if h.leads), rivals[0]).key
 
 
-def _single(text: str, amount: Amount, who: Sequence[Holder], before: int, after: int) -> list[str]:
+def _single(
+    text: str, amount: Amount, who: Sequence[Holder], before: int, after: int
+) -> list[Holder]:
     left = [h for h in who if before <= h.start and h.end <= amount.start]
     right = next((h for h in who if amount.end <= h.start < after), None)
     if amount.unit == "points":
-        return [_leader(left, left[-1].key)] if left else []
+        leader = _leader(left, left[-1].key) if left else ""
+        return [h for h in left if h.key == leader][:1]
     backed = right is not None and _BACKS.match(text[amount.end : right.start]) is not None
-    beside = bool(left) and _BESIDE.fullmatch(text[left[-1].end : amount.start]) is not None
+    between = text[left[-1].end : amount.start] if left else ""
+    beside = bool(left) and bool(_APART.fullmatch(between)) and not _JOINT.search(between)
     if right is not None and backed and not beside and (not left or right.start - amount.end < 30):
-        return [right.key]
-    if not left:
-        return []
-    keys = list(dict.fromkeys(h.key for h in reversed(left)))
-    if len(keys) > 1 and _TIED.search(text[left[0].start : amount.end + 25]):
-        return keys[:2]
-    if len(keys) > 1 and re.search(r"\bbehind\W+(?:[\w.]+\s){0,3}$", text[: left[-1].start]):
-        return keys[1:2]
-    return keys[:1]
+        return [right]
+    each = {h.key: h for h in left}
+    found = sorted(each.values(), key=lambda h: -h.start)
+    if len(found) > 1 and _TIED.search(text[left[0].start : amount.end + 25]):
+        return found[:2]
+    if len(found) > 1 and re.search(r"\bbehind\W+(?:[\w.]+\s){0,3}$", text[: found[0].start]):
+        return found[1:2]
+    return found[:1]
 
 
 def sums_of(sums: Sequence[Amount], who: Sequence[Holder]) -> Iterator[Pair]:

@@ -18,9 +18,10 @@ from hustings.readers.article.layer import Layer
 from hustings.readers.article.learned import learned, query
 from hustings.readers.article.matching import Finding, findings
 from hustings.readers.article.people import Mention, People, Person
+from hustings.readers.article.pronouns import Gender
 from hustings.readers.article.reading import Proposal
 from hustings.readers.article.rules import table
-from hustings.readers.article.scene import Gender, Scene
+from hustings.readers.article.scene import Scene
 from hustings.readers.article.senators import senators_of
 from hustings.readers.article.tense import looks_ahead
 from hustings.readers.article.text import Paragraph, Sentence, paragraphs
@@ -91,17 +92,16 @@ def by_rules(article: Article, race: Race | None) -> tuple[Reader, list[Told], s
     outlet = own_outlet((p.doc.text for p in parsed), article.outlet)
     roles = people.roles(p.doc for p in parsed)
     senators = senators_of(race, people, (p.doc for p in parsed))
-    told_of = genders(
+    named_in = [(paragraph, people.mentions(paragraph.doc)) for paragraph in parsed]
+    spoken_of = genders(
         Scene(sentence, mentions, REPORTER, None, roles)
-        for paragraph in parsed
-        for mentions in [people.mentions(paragraph.doc)]
+        for paragraph, mentions in named_in
         for sentence in paragraph.sentences
     )
-    reader = Reader(article, race, Attribution(outlet), roles, senators, told_of)
+    reader = Reader(article, race, Attribution(outlet, spoken_of), roles, senators, spoken_of)
     told: list[Told] = []
     named: set[str] = set()
-    for paragraph in parsed:
-        mentions = people.mentions(paragraph.doc)
+    for paragraph, mentions in named_in:
         named |= {m.person.id for m in mentions if m.person.id}
         if not _is_title(paragraph, article.title):
             told += reader.read(paragraph, mentions)
@@ -122,7 +122,7 @@ class Reader:
         attribution: Attribution,
         roles: dict[str, Person],
         senators: frozenset[str],
-        told_of: dict[str, Gender],
+        spoken_of: dict[str, Gender],
     ) -> None:
         self._article = article
         self._senators = senators
@@ -132,7 +132,7 @@ class Reader:
         )
         self._attribution = attribution
         self._roles = roles
-        self._genders = told_of
+        self._genders = spoken_of
         self._focus: Person | None = None
         self._recent: list[Person] = []
         self._polled = -9
@@ -143,21 +143,26 @@ class Reader:
     def read(self, paragraph: Paragraph, mentions: list[Mention]) -> Iterator[Told]:
         """Return what the sentences of a paragraph tell; questions tell nothing."""
         focus: dict[int, Person | None] = {}
-        for sentence in paragraph.sentences:
-            focus[sentence.span.start] = self._focus
-            scene = Scene(sentence, mentions, REPORTER, self._focus, self._roles)
-            self._focus = _new_focus(scene) or self._focus
-        voices = self._attribution.voices(paragraph, mentions, focus)
+        recent: dict[int, tuple[Person, ...]] = {}
         for sentence in paragraph.sentences:
             at = sentence.span.start
-            recent = tuple(self._recent[-_LATELY:])
+            focus[at], recent[at] = self._focus, tuple(self._recent[-_LATELY:])
             scene = Scene(
-                sentence, mentions, voices[at], focus[at], self._roles, recent, self._genders
+                sentence, mentions, REPORTER, focus[at], self._roles, recent[at], self._genders
+            )
+            self._focus = _new_focus(scene) or self._focus
+            self._recent += [m.person for m in mentions if scene.inside(m)]
+        lately = {
+            at: [p for p in (focus[at], *reversed(recent[at])) if p is not None] for at in focus
+        }
+        voices = self._attribution.voices(paragraph, mentions, lately)
+        for sentence in paragraph.sentences:
+            at = sentence.span.start
+            scene = Scene(
+                sentence, mentions, voices[at], focus[at], self._roles, recent[at], self._genders
             )
             if not sentence.text.rstrip().endswith("?"):
                 yield self._sentence(scene, paragraph.index)
-            span = sentence.span
-            self._recent += [m.person for m in mentions if span.start <= m.first < span.end]
 
     def _sentence(self, scene: Scene, index: int) -> Told:
         sentence = scene.sentence

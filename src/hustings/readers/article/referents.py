@@ -83,10 +83,16 @@ def _resolved(scene: Scene, token: Token) -> Iterator[tuple[str, How]]:
             )
     if not found and token.tag_ in ("NNP", "NNPS") and token.ent_type_ not in _NO_BODY:
         yield _whole(token), "body"
-    elif not (found or _is_one_person(token)) and token.lemma_.lower() in table("people")["groups"]:
+    elif not found and _is_group(token):
         group = phrase(token)
         if group:
             yield group, "body"
+
+
+def _is_group(token: Token) -> bool:
+    """Whether a noun speaks of people together: several, or a word for them all."""
+    word, words = token.lemma_.lower(), table("people")
+    return word in words["collectives"] or (word in words["groups"] and token.tag_ == "NNS")
 
 
 def _is_one_person(token: Token) -> bool:

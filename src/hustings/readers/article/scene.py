@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
 
 from hustings.readers.article.attribution import Voice
 from hustings.readers.article.people import Mention, Person
+from hustings.readers.article.pronouns import Gender, gender_of, is_object
 from hustings.readers.article.rules import table
 from hustings.readers.article.text import Sentence
 
@@ -36,24 +36,6 @@ _CLIMB = (
     "oprd",
     "dep",
 )
-
-
-Gender = Literal["he", "she"]
-_GENDERS: dict[str, Gender] = {
-    "he": "he",
-    "him": "he",
-    "his": "he",
-    "himself": "he",
-    "she": "she",
-    "her": "she",
-    "hers": "she",
-    "herself": "she",
-}
-
-
-def gender_of(token: Token) -> Gender | None:
-    """The gender of a pronoun of the third person."""
-    return _GENDERS.get(token.lower_)
 
 
 @dataclass(frozen=True)
@@ -232,7 +214,7 @@ class Scene:
         if word in ("who", "whom", "that", "which", "whose"):
             clause = next((t for t in token.ancestors if t.dep_ in ("relcl", "acl")), None)
             return self._one(clause.head, False) if clause is not None else None
-        if word in _GENDERS:
+        if gender_of(token) is not None:
             person, sure = self._antecedent(token)
             return Named(person.key, sure, person) if person else None
         return None
@@ -255,11 +237,7 @@ class Scene:
     def _antecedent(self, token: Token) -> tuple[Person | None, float]:
         """The nearest plausible person: a subject before it in the sentence, else the focus."""
         quoted = self.sentence.paragraph.quoted(token.idx)
-        objective = token.text.lower() in ("him", "her") and token.dep_ in (
-            "dobj",
-            "pobj",
-            "dative",
-        )
+        objective = is_object(token)
         own = climb(token.head, set()) if objective else None
         mine = self._one(own, False) if own is not None and own.i != token.i else None
         barred = mine.key if mine else ""
@@ -291,8 +269,11 @@ class Scene:
         focus = self.focus if self.focus is not None and self.focus.key != barred else None
         if focus is not None and self._may_be(focus, token):
             return focus, 0.8
+        refused = focus is not None
+        if refused and before:
+            return before[-1].person, 0.7
         others = [p for p in self.recent if p.key != barred and self._may_be(p, token)]
-        if (another or focus is not None) and others:
+        if (another or refused) and others:
             return others[-1], 0.7
         if len({m.person.key for m in before}) == 1:
             return before[0].person, 0.8
