@@ -30,6 +30,7 @@ def shares(text):
          "Orr 40, Quill 41, Vance 47, Vance 49"),
         # brackets
         ("Vance (40 percent), Orr (38) and Quill (12) run in Kent.", "Orr 38, Quill 12, Vance 40"),
+        ("Vance (44), Orr (42) and Quill (12) run in Kent.", "Orr 42, Quill 12, Vance 44"),
         # one share each
         ("Vance had 45 percent support to Orr's 42 percent in the poll.", "Orr 42, Vance 45"),
         ("Vance was tied with Orr at 12 percent in the county.", "Orr 12, Vance 12"),

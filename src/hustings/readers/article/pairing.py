@@ -96,9 +96,10 @@ def shares_of(text: str, shares: Sequence[Amount], who: Sequence[Holder]) -> Ite
 
 
 def _in_brackets(text: str, who: Sequence[Holder]) -> Iterator[Pair]:
-    """Numbers in brackets after names, one of which at least says that it is a share."""
+    """Numbers in brackets after names that say that they are shares, or add up as shares do."""
     found = [(h, m) for h in who if (m := _BRACKETED.match(text, h.end)) is not None]
-    if any(m["unit"] for _, m in found):
+    fits = len(found) > 2 and _LEAST <= sum(float(m[1]) for _, m in found) <= _MOST
+    if fits or any(m["unit"] for _, m in found):
         yield from ((Amount(m[1], "per cent", m.start(1), m.end(1)), h.key) for h, m in found)
 
 
