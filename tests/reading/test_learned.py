@@ -163,3 +163,21 @@ def test_standing_tells_where_somebody_is_spoken_of(told):
     assert (first[at], second[at]) == (1, 1)  # "she", "who"
     clause = STANDING - len(("root", "relative", "quoted", "voice", "depth", "count")) + 1
     assert (first[clause], second[clause]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("former state treasurer Martin Keller, who has raised $2 million", "state treasurer"),
+        ("Martin Keller, who once was governor", "governor"),
+        ("Martin Keller and the wife of governor Ann Poe", ""),
+        ("White House contender Martin Keller, who has raised $2 million", ""),
+    ],
+)
+def test_an_office_that_no_rule_found_is_the_one_beside_the_name(words, value):
+    text = TEXT.replace("Martin Keller, who has raised $2 million", words)
+    with parsing():
+        _, found, _ = by_rules(article_of(text, "an article"), None)
+        told = next(t for t in found if "Whitfield" in t.scene.sentence.text)
+        (office,) = with_chances(replace(told, found=()), [("Martin Keller", "past_office", 0.8)])
+        assert office.value == value

@@ -16,7 +16,7 @@ from spacy.tokens import Token
 
 from hustings.readers.article.figures import poll_shares
 from hustings.readers.article.learned import Accept, Query, label, object_label, statement
-from hustings.readers.article.matching import Finding, noun_phrase
+from hustings.readers.article.matching import Finding, noun_phrase, office_of
 from hustings.readers.article.numbers import Amount, money
 from hustings.readers.article.pairing import holders, sums_of
 from hustings.readers.article.referents import Place
@@ -121,6 +121,8 @@ def _told(
     if type_ == "base":
         place = _place(scene, token)
         yield from [replace(finding, value=place, area=place)] if place else []
+    elif type_ == "past_office":
+        yield replace(finding, value=office_of(scene, token))
     elif type_ in ("finance", "poll"):
         for amount in _figures(scene, type_, asked.who[n]):
             yield replace(finding, value=amount.value, unit=amount.unit, at=amount.start)

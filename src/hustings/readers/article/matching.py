@@ -322,13 +322,32 @@ def _value(row: dict[str, Any], match: re.Match[str], scene: Scene, tokens: list
         at = tokens[0].idx - scene.sentence.span.start_char
         return min(shares, key=lambda p: (p.start < at, abs(p.start - at))).value if shares else ""
     if how == "office":
-        return _office(scene, tokens)
+        return office(scene, tokens[0])
     return str(row.get("value", ""))
 
 
-def _office(scene: Scene, tokens: list[Token]) -> str:
-    """The office nearest after the words matched, else in the sentence."""
-    office = re.compile(table("office")["office"])
-    text, at = scene.sentence.text, tokens[0].idx - scene.sentence.span.start_char
-    found = office.search(text, max(0, at), max(0, at) + 110) or office.search(text)
+def office(scene: Scene, token: Token) -> str:
+    """The office nearest after a word, else in the sentence."""
+    named = re.compile(table("office")["office"])
+    text, at = scene.sentence.text, token.idx - scene.sentence.span.start_char
+    found = named.search(text, max(0, at), max(0, at) + 110) or named.search(text)
     return found[0] if found else ""
+
+
+def office_of(scene: Scene, token: Token) -> str:
+    """The office that stands right before or after somebody's name, with no other name between."""
+    text, at = scene.sentence.text, token.idx - scene.sentence.span.start_char
+    found = []
+    for m in re.finditer(table("office")["office"], text):
+        ahead = m.end() <= at
+        between = text[m.end() : at] if ahead else text[at + len(token) : m.start()]
+        apart = _NOT_HELD if ahead else r";|[A-Z]\w+ [A-Z]|\b(?:and|by|for|to|with)\b"
+        if len(between) <= (_BEFORE if ahead else _AFTER) and not re.search(apart, between):
+            found.append((len(between), m[0]))
+    return min(found)[1] if found else ""
+
+
+_NOT_HELD = r"[,;]|\b(?:candidate|contender|hopeful|nominee|race|bid)\b"
+"""Between an office and the name of who only seeks it."""
+_BEFORE, _AFTER = 25, 50
+"""Characters between an office and the name of who holds it."""
