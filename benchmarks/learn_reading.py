@@ -2,7 +2,8 @@
 
 BASE is a folder with an encoder's weights (``model.safetensors``, ``config.json``,
 ``tokenizer.json``), such as all-MiniLM-L6-v2; FOLDERs hold labelled articles in the format of
-``benchmarks.reading``; OUT gets ``reader-NUMBER.onnx``, ``tokens.json`` and ``settings.json``.
+``benchmarks.reading``; OUT gets ``reader-NUMBER.onnx``, ``tokens.json`` and ``settings.json``, and
+``reader-NUMBER.pt``, from which ``--start`` goes on with more labels.
 What several nets say is averaged. Both shipped were trained with ``--passes 7 --optional 0.5``,
 the second on half as many articles again as the first (``--seed 5``, ``--seed 9``); the labelled
 articles of this project whose names begin with dev were among them. Needs torch, transformers and
@@ -249,6 +250,7 @@ def main() -> None:
     options.add_argument("--rate", type=float, default=1.5e-4)
     options.add_argument("--passes", type=int, default=11)
     options.add_argument("--optional", type=float, default=0.0, help="weight of optional labels")
+    options.add_argument("--start", type=Path, help="a reader-NUMBER.pt of before, to go on from")
     o = options.parse_args()
     read = [s for f in o.folders for s in samples(f)]
     labels = label_names(read)
@@ -256,8 +258,11 @@ def main() -> None:
     print(f"{len(read)} articles, {len(given)} sentences, {len(labels)} labels", flush=True)
     tokenizer = tokens(o.base)
     net = Net(str(o.base), len(labels))
+    if o.start:
+        net.load_state_dict(torch.load(o.start))
     train(net, given, tokenizer, o)
     o.out.mkdir(parents=True, exist_ok=True)
+    torch.save(net.state_dict(), o.out / f"reader-{o.number}.pt")
     export(net, o.out / f"reader-{o.number}.onnx", labels)
     tokenizer.save(str(o.out / "tokens.json"))
     _settle(o.out, labels)
