@@ -192,7 +192,7 @@ def _matches(p: Proposal, s: Statement) -> bool:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names are one: equal, or one's last word is in the other."""
+    """Whether two names are one: equal, or all words of one are in the other."""
     a, b = (name.casefold().replace("’", "'").split() for name in (one, other))
     return a == b or bool(a and b and (set(a) <= set(b) or set(b) <= set(a)))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from hustings.readers.article.people import Mention, Person
-from hustings.readers.article.pronouns import Gender, gender_of
+from hustings.readers.article.pronouns import Gender, gender_of, may_mean
 from hustings.readers.article.rules import table
 from hustings.readers.article.text import Paragraph, Sentence, lemma
 
@@ -199,8 +199,9 @@ class Attribution:
 
     def _meant(self, gender: Gender | None, persons: list[Person]) -> Person | None:
         """The first of whom the article does not speak otherwise; of "they" nobody."""
-        fitting = (p for p in persons if self._genders.get(p.key) in (None, gender))
-        return next(fitting, None) if gender is not None else None
+        if gender is None:
+            return None
+        return next((p for p in persons if may_mean(self._genders, p.key, gender)), None)
 
     def _told_elsewhere(self, verb: Token, s: Sentence) -> bool:
         """Whether somebody spoke to an outlet that is not this article's."""

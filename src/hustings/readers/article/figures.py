@@ -181,7 +181,7 @@ def poll_figures(scene: Scene, polled: bool, poll: QuotedPoll) -> Iterator[Findi
         )
 
 
-_APART = re.compile(r"\b(?:in|on|of|to|the|an?|and)\b")
+_NO_MAKER = re.compile(r"\b(?:in|on|of|to|the|an?|and)\b")
 """Between a name and the word poll, where the name is not who made it: "leads Roe in the poll"."""
 
 
@@ -192,7 +192,7 @@ def poll_shares(scene: Scene, bodies: bool) -> list[Pair]:
         m.span(1)
         for pattern in rules["pollster"]
         for m in re.finditer(pattern, text)
-        if not _APART.search(text, m.end(1), m.end())
+        if not _NO_MAKER.search(text, m.end(1), m.end())
     ]
     who = [
         h

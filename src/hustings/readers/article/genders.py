@@ -13,7 +13,7 @@ from spacy.tokens import Token
 from hustings.readers.article.people import Mention, Person
 from hustings.readers.article.pronouns import Gender, gender_of, is_object
 from hustings.readers.article.rules import table
-from hustings.readers.article.scene import SUBJECTS, Scene
+from hustings.readers.article.scene import Scene, subjects_above
 
 _TITLE = 3
 """What a title weighs against one pronoun."""
@@ -60,11 +60,7 @@ def _only_above(scene: Scene, token: Token) -> Person | None:
     before = {m.person.key for m in scene.mentions if scene.inside(m) and m.last < token.i}
     if len(before) != 1:
         return None
-    for above in token.ancestors:
-        for child in above.children:
-            if child.dep_ in SUBJECTS and child.i < token.i and scene.over(child):
-                return scene.over(child)
-    return None
+    return next(filter(None, map(scene.over, subjects_above(token))), None)
 
 
 def _title(scene: Scene, m: Mention) -> Gender | None:

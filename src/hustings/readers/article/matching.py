@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from hustings.readers.article.arguments import find
 from hustings.readers.article.numbers import percents
-from hustings.readers.article.pronouns import gender_of
+from hustings.readers.article.pronouns import gender_of, may_mean
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Named, Scene
 from hustings.readers.article.text import Sentence
@@ -233,7 +233,7 @@ def _is_listed(token: Token, tokens: list[Token]) -> bool:
 
 def _two(scene: Scene) -> list[Named]:
     span = scene.sentence.span
-    here = [m for m in scene.mentions if span.start <= m.first < span.end]
+    here = [m for m in scene.mentions if scene.inside(m)]
     keys = list(dict.fromkeys(m.person.key for m in here))
     words = {t.text.lower() for t in span}
     speaker = scene.voice.person
@@ -245,7 +245,7 @@ def _two(scene: Scene) -> list[Named]:
         keys += [speaker.key] if speaker.key not in keys else []
     spoken_of = {gender_of(t) for t in span} - {None}
     if len(keys) == 1 and scene.focus is not None and spoken_of:
-        fits = scene.genders.get(scene.focus.key) in (None, *spoken_of)
+        fits = any(may_mean(scene.genders, scene.focus.key, g) for g in spoken_of)
         keys += [scene.focus.key] if fits and scene.focus.key not in keys else []
     return [Named(k, 0.9) for k in keys] if len(keys) >= 2 else []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from spacy.tokens import Token
@@ -15,6 +16,11 @@ _SHE = ("she", "her", "hers", "herself")
 def gender_of(token: Token) -> Gender | None:
     """The gender of a pronoun; None for any other word."""
     return "he" if token.lower_ in _HE else "she" if token.lower_ in _SHE else None
+
+
+def may_mean(genders: Mapping[str, Gender], key: str, gender: Gender | None) -> bool:
+    """Whether nothing that is known of somebody speaks against a pronoun of this gender."""
+    return genders.get(key) in (None, gender)
 
 
 def is_object(token: Token) -> bool:

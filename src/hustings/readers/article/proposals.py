@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -142,27 +142,20 @@ class Reader:
 
     def read(self, paragraph: Paragraph, mentions: list[Mention]) -> Iterator[Told]:
         """Return what the sentences of a paragraph tell; questions tell nothing."""
-        focus: dict[int, Person | None] = {}
-        recent: dict[int, tuple[Person, ...]] = {}
+        scenes: dict[int, Scene] = {}
         for sentence in paragraph.sentences:
-            at = sentence.span.start
-            focus[at], recent[at] = self._focus, tuple(self._recent[-_LATELY:])
+            recent = tuple(self._recent[-_LATELY:])
             scene = Scene(
-                sentence, mentions, REPORTER, focus[at], self._roles, recent[at], self._genders
+                sentence, mentions, REPORTER, self._focus, self._roles, recent, self._genders
             )
+            scenes[sentence.span.start] = scene
             self._focus = _new_focus(scene) or self._focus
             self._recent += [m.person for m in mentions if scene.inside(m)]
-        lately = {
-            at: [p for p in (focus[at], *reversed(recent[at])) if p is not None] for at in focus
-        }
+        lately = {at: scene.lately for at, scene in scenes.items()}
         voices = self._attribution.voices(paragraph, mentions, lately)
-        for sentence in paragraph.sentences:
-            at = sentence.span.start
-            scene = Scene(
-                sentence, mentions, voices[at], focus[at], self._roles, recent[at], self._genders
-            )
-            if not sentence.text.rstrip().endswith("?"):
-                yield self._sentence(scene, paragraph.index)
+        for at, scene in scenes.items():
+            if not scene.sentence.text.rstrip().endswith("?"):
+                yield self._sentence(replace(scene, voice=voices[at]), paragraph.index)
 
     def _sentence(self, scene: Scene, index: int) -> Told:
         sentence = scene.sentence
@@ -331,7 +324,7 @@ def _new_focus(scene: Scene) -> Person | None:
             named = next(iter(scene.resolve(token, False)), None)
             if named is not None and named.person is not None and named.sure > 0.6:
                 return named.person
-    here = [m for m in scene.mentions if span.start <= m.first < span.end and not m.unsure]
+    here = [m for m in scene.mentions if scene.inside(m) and not m.unsure]
     subjects = [m for m in here if span.doc[m.last].dep_ in ("nsubj", "nsubjpass")]
     main = [m for m in subjects if span.doc[m.last].head.dep_ == "ROOT"]
     for choice in (main, subjects, here if len({m.person.key for m in here}) == 1 else []):

@@ -54,7 +54,7 @@ def referents(scene: Scene) -> dict[str, list[Place]]:
     span, found = scene.sentence.span, dict[str, list[Place]]()
     named: set[int] = set()
     for m in scene.mentions:
-        if span.start <= m.first < span.end:
+        if scene.inside(m):
             found.setdefault(m.person.key, []).append(Place(span.doc[m.last], "name"))
             named.update(range(m.first, m.last + 1))
     for token in span:
@@ -72,9 +72,8 @@ def _resolved(scene: Scene, token: Token) -> Iterator[tuple[str, How]]:
     pronoun = token.pos_ == "PRON"
     if not pronoun and not (token.pos_ in ("NOUN", "PROPN") and token.dep_ in _ROLES):
         return
-    found = False
+    found, nobody = False, token.ent_type_ in _NO_BODY or _is_one_person(token)
     for named in scene.resolve(token, True):
-        nobody = token.ent_type_ in _NO_BODY or _is_one_person(token)
         if named.key and not (named.person is None and nobody):
             found = True
             yield (
@@ -136,9 +135,9 @@ def pieces(scene: Scene, found: dict[str, list[Place]]) -> tuple[Piece, ...]:
 
 def _cover(scene: Scene, found: dict[str, list[Place]]) -> dict[int, tuple[str, bool, bool]]:
     """By token: whom it stands for, whether it is the first of a name, whether it is a slot."""
-    span, cover = scene.sentence.span, dict[int, tuple[str, bool, bool]]()
+    cover = dict[int, tuple[str, bool, bool]]()
     for m in scene.mentions:
-        if span.start <= m.first < span.end:
+        if scene.inside(m):
             for i in range(m.first, m.last + 1):
                 cover[i] = (m.person.key, i == m.first, True)
     for key, places in found.items():

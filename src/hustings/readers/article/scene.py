@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from hustings.readers.article.attribution import Voice
 from hustings.readers.article.people import Mention, Person
-from hustings.readers.article.pronouns import Gender, gender_of, is_object
+from hustings.readers.article.pronouns import Gender, gender_of, is_object, may_mean
 from hustings.readers.article.rules import table
 from hustings.readers.article.text import Sentence
 
@@ -79,6 +79,11 @@ class Scene:
             else:
                 i += 1
 
+    @property
+    def lately(self) -> list[Person]:
+        """Who was spoken of before the sentence, the likeliest to be meant first."""
+        return [p for p in (self.focus, *reversed(self.recent)) if p is not None]
+
     def inside(self, m: Mention) -> bool:
         """Whether a mention stands in this sentence."""
         span = self.sentence.span
@@ -108,10 +113,11 @@ class Scene:
 
     def _before_and(self, token: Token) -> Iterator[Mention]:
         """The names of a list that a name ends: "Ward, Washington and Winter have qualified"."""
-        doc = token.doc
-        at = next((m.first for m in self.mentions if m.first <= token.i <= m.last), None)
-        joint = r"\W*and (?:[\w.]+ ){0,4}"
-        for m in reversed([m for m in self.mentions if at is not None and m.last < at]):
+        doc, last = token.doc, self._mention_of(token)
+        if last is None:
+            return
+        at, joint = last.first, r"\W*and (?:[\w.]+ ){0,4}"
+        for m in reversed([m for m in self.mentions if m.last < at]):
             if not re.fullmatch(joint, doc[m.last + 1 : at].text_with_ws.lstrip(" ")):
                 return
             yield m
@@ -119,7 +125,7 @@ class Scene:
 
     def _up_to_and(self, token: Token) -> list[Mention]:
         """The names of a list between its first name and the verb of which it is the subject."""
-        doc, at = token.doc, next((m for m in self.mentions if m.first <= token.i <= m.last), None)
+        doc, at = token.doc, self._mention_of(token)
         listed: list[Mention] = []
         if at is None or token.dep_ not in SUBJECTS:
             return listed
@@ -139,9 +145,9 @@ class Scene:
         return listed if joined else []
 
     def _one(self, token: Token, groups: bool) -> Named | None:
-        for m in self.mentions:
-            if m.first <= token.i <= m.last:
-                return as_named(m, 1.0)
+        own = self._mention_of(token)
+        if own is not None:
+            return as_named(own, 1.0)
         if token.pos_ == "PRON" or token.tag_ in ("PRP$", "WP$"):
             return self._pronoun(token)
         beside = self._beside(token)
@@ -199,13 +205,17 @@ class Scene:
         if definite and plain and word in table("people")["persons"] and token.tag_ == "NN":
             acting = climb(token.head, {token.i})
             own = self.over(acting) if acting is not None else None
-            meant = [p for p in (self.focus, *reversed(self.recent)) if p and p is not own]
-            return Named(meant[0].key, 0.7, meant[0]) if meant else None
+            meant = next((p for p in self.lately if p is not own), None)
+            return Named(meant.key, 0.7, meant) if meant else None
         return None
 
     def over(self, token: Token) -> Person | None:
         """Who is named by a token."""
-        return next((m.person for m in self.mentions if m.first <= token.i <= m.last), None)
+        m = self._mention_of(token)
+        return m.person if m else None
+
+    def _mention_of(self, token: Token) -> Mention | None:
+        return next((m for m in self.mentions if m.first <= token.i <= m.last), None)
 
     def _pronoun(self, token: Token) -> Named | None:
         word = token.text.lower()
@@ -221,18 +231,16 @@ class Scene:
 
     def _subject_above(self, token: Token) -> Person | None:
         """The subject of the nearest clause above that has a name for one: 'Roe says he runs'."""
-        for above in token.ancestors:
-            for child in above.children:
-                if child.dep_ in SUBJECTS and child.i < token.i:
-                    described = self._described(child) if child.pos_ == "NOUN" else None
-                    own = self.over(child) or (described.person if described else None)
-                    if own is not None and self._may_be(own, token):
-                        return own
+        for subject in subjects_above(token):
+            described = self._described(subject) if subject.pos_ == "NOUN" else None
+            own = self.over(subject) or (described.person if described else None)
+            if own is not None and self._may_be(own, token):
+                return own
         return None
 
     def _may_be(self, person: Person, token: Token) -> bool:
         """Whether nothing in the article speaks against a pronoun's standing for somebody."""
-        return self.genders.get(person.key) in (None, gender_of(token))
+        return may_mean(self.genders, person.key, gender_of(token))
 
     def _antecedent(self, token: Token) -> tuple[Person | None, float]:
         """The nearest plausible person: a subject before it in the sentence, else the focus."""
@@ -278,6 +286,12 @@ class Scene:
         if len({m.person.key for m in before}) == 1:
             return before[0].person, 0.8
         return None, 0.0
+
+
+def subjects_above(token: Token) -> Iterator[Token]:
+    """The subjects that stand before a word in the clauses that it hangs on, the nearest first."""
+    for above in token.ancestors:
+        yield from (c for c in above.children if c.dep_ in SUBJECTS and c.i < token.i)
 
 
 def as_named(m: Mention, sure: float) -> Named:
