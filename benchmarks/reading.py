@@ -44,12 +44,16 @@ class Statement:
 
 @dataclass(frozen=True)
 class Sample:
-    """An article with its labels. ``kept`` has a truth value for each character."""
+    """An article with its labels. ``kept`` has a truth value for each character.
+
+    One that is not ``labelled`` may say anything; one that is may say nothing.
+    """
 
     name: str
     text: str
     kept: tuple[bool, ...]
     statements: tuple[Statement, ...]
+    labelled: bool = True
 
 
 @dataclass
@@ -102,7 +106,7 @@ class Score:
 
 def load(path: Path) -> Sample:
     """Return a sample from its marked file."""
-    marked, _, labels = path.read_text("utf-8").partition(_LABELS)
+    marked, labelled, labels = path.read_text("utf-8").partition(_LABELS)
     by_keeping = "⟦keep:" in marked
     text, kept, at = [], [], 0
     for mark in _MARK.finditer(marked):
@@ -115,7 +119,7 @@ def load(path: Path) -> Sample:
     statements = tuple(
         _statement(line, whole, path) for line in labels.splitlines() if line.strip()
     )
-    return Sample(path.stem, whole, tuple(kept), statements)
+    return Sample(path.stem, whole, tuple(kept), statements, bool(labelled))
 
 
 def _statement(line: str, text: str, path: Path) -> Statement:

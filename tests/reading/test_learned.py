@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import hustings
+from hustings.readers.article.attribution import Voice
 from hustings.readers.article.joined import joined
 from hustings.readers.article.language import parsing
 from hustings.readers.article.learned import (
@@ -20,7 +21,7 @@ from hustings.readers.article.learned import (
     render,
 )
 from hustings.readers.article.pipeline import article_of
-from hustings.readers.article.proposals import by_rules
+from hustings.readers.article.proposals import by_rules, offices_once
 from hustings.readers.article.referents import How
 
 TEXT = (
@@ -133,6 +134,29 @@ def test_what_no_rule_found_is_told_with_its_object_and_its_number(told):
     assert not with_chances(bare, [("Dana Whitfield", "endorsement", 0.9)])
 
 
+def test_who_endorses_two_makes_two_statements():
+    text = TEXT.replace("Martin Keller, who", "Martin Keller and Ann Poe, who")
+    chosen = [
+        ("Dana Whitfield", "endorsement", 0.9),
+        ("Martin Keller", "object:endorsement", 0.8),
+        ("Ann Poe", "object:endorsement", 0.6),
+    ]
+    with parsing():
+        _, found, _ = by_rules(article_of(text, "an article"), None)
+        told = next(t for t in found if "Whitfield" in t.scene.sentence.text)
+        bare = replace(told, found=())
+        assert [f.object for f in with_chances(bare, chosen)] == ["Martin Keller", "Ann Poe"]
+        # with two who endorse, who endorses whom is not told
+        two = with_chances(bare, [*chosen, ("Ann Poe", "endorsement", 0.6)])
+        assert [(f.subject, f.object) for f in two] == [
+            ("Dana Whitfield", "Martin Keller"),
+            ("Ann Poe", "Martin Keller"),
+        ]
+        rule = next(f for f in told.found if f.type == "endorsement")
+        both = replace(told, found=(replace(rule, object="Martin Keller; Ann Poe"),))
+        assert [f.object for f in with_chances(both, chosen[:1])] == ["Martin Keller", "Ann Poe"]
+
+
 def test_a_base_is_told_with_its_place():
     text = TEXT.replace("who has raised $2 million", "who does well among rural voters in Kent")
     with parsing():
@@ -140,6 +164,19 @@ def test_a_base_is_told_with_its_place():
         told = next(t for t in found if "Whitfield" in t.scene.sentence.text)
         bases = with_chances(replace(told, found=()), [("Martin Keller", "base", 0.8)])
         assert [(f.subject, f.value) for f in bases] == [("Martin Keller", "rural voters in Kent")]
+
+
+def test_a_report_is_told_with_its_outlet(told):
+    outlet = Voice("other_outlet", "Ann Poe", outlet="The Kent Gazette")
+    chosen = [("Martin Keller", "report", 0.8)]
+    bare = replace(told, found=(), scene=replace(told.scene, voice=outlet))
+    (found,) = with_chances(bare, chosen)
+    assert (found.type, found.subject, found.object) == (
+        "report",
+        "Martin Keller",
+        "The Kent Gazette",
+    )
+    assert not with_chances(replace(told, found=()), chosen)
 
 
 def test_a_refusal_has_its_object(told):
@@ -170,6 +207,11 @@ def test_standing_tells_where_somebody_is_spoken_of(told):
     [
         ("former state treasurer Martin Keller, who has raised $2 million", "state treasurer"),
         ("Martin Keller, who once was governor", "governor"),
+        ("Martin Keller, a state senator from Kent,", "state senator"),
+        # a title says who somebody is
+        ("Governor Martin Keller, who has raised $2 million", ""),
+        ("former Governor Ann Poe and Martin Keller", ""),
+        ("Martin Keller, former Governor Ann Poe", ""),
         ("Martin Keller and the wife of governor Ann Poe", ""),
         ("White House contender Martin Keller, who has raised $2 million", ""),
     ],
@@ -179,5 +221,29 @@ def test_an_office_that_no_rule_found_is_the_one_beside_the_name(words, value):
     with parsing():
         _, found, _ = by_rules(article_of(text, "an article"), None)
         told = next(t for t in found if "Whitfield" in t.scene.sentence.text)
-        (office,) = with_chances(replace(told, found=()), [("Martin Keller", "past_office", 0.8)])
-        assert office.value == value
+        found = with_chances(replace(told, found=()), [("Martin Keller", "past_office", 0.8)])
+        assert [f.value for f in found] == ([value] if value else [])
+
+
+def test_who_was_spoken_of_before_gets_no_office_of_the_sentence():
+    text = TEXT.replace("Rep. Dana", "Ann Poe met Paul Orr. Former Governor Dana")
+    with parsing():
+        _, found, _ = by_rules(article_of(text, "an article"), None)
+        told = next(t for t in found if "Whitfield" in t.scene.sentence.text)
+        assert not with_chances(replace(told, found=()), [("Ann Poe", "past_office", 0.8)])
+        assert with_chances(replace(told, found=()), [("Dana Whitfield", "past_office", 0.8)])
+
+
+def test_an_office_is_proposed_once_an_article():
+    (one, *_) = hustings.read(TEXT.encode()).proposals
+
+    def office(value, confidence=0.8, **more):
+        return replace(one, type="past_office", value=value, confidence=confidence, **more)
+
+    dated = office("Senator", 0.5, date="2017")
+    other = [office("State Sen."), office(""), office(""), office("Sen.", subject="Ann Poe"), one]
+    found = list(offices_once([office("Sen.", 0.6), office("senator", 0.9), dated, *other]))
+    assert found == [dated, *other]
+    assert list(offices_once([office("Gov.", 0.6), office("governor", 0.9)])) == [
+        office("governor", 0.9)
+    ]

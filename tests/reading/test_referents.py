@@ -3,8 +3,14 @@
 import pytest
 
 from hustings.readers.article.learned import render
+from hustings.readers.article.pairing import holders
 from hustings.readers.article.referents import pieces, referents
 from tests.reading.scenes import scene
+
+
+def spoken_of(scene):
+    """Who is spoken of in the sentence itself."""
+    return [key for key, places in referents(scene).items() if places[0].how != "lately"]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +61,7 @@ def test_who_speaks_is_nobody_of_whom_the_article_speaks_otherwise():
     text = "Mary Vance met Paul Orr. Orr thanked the crowd. She said that the roads are bad."
     with scene(text, "She said") as s:
         assert s.voice.person.key == "Mary Vance"
-        assert list(referents(s)) == ["Mary Vance"]
+        assert spoken_of(s) == ["Mary Vance"]
 
 
 def test_whose_words_they_are_stands_in_front_where_the_sentence_does_not_say_so():
@@ -73,4 +79,23 @@ def test_a_group_is_somebody():
     with scene(text, "Conservative") as s:
         assert referents(s)["Conservative activists"][0].how == "body"
     with scene(text.replace("Conservative activists have", "One conservative has"), "One") as s:
-        assert list(referents(s)) == ["Mary Vance"]
+        assert spoken_of(s) == ["Mary Vance"]
+
+
+def test_who_was_last_spoken_of_is_asked_about_too():
+    text = (
+        "Ann Lee left. Mary Vance met Paul Orr. Orr thanked the crowd. Kim Coe has no chance now."
+    )
+    with scene(text, "Kim Coe") as s:
+        found = referents(s)
+        assert {k: p[0].how for k, p in found.items()} == {
+            "Kim Coe": "name",
+            "Paul Orr": "lately",
+            "Mary Vance": "lately",
+        }
+        shown, places = render(pieces(s, found), ["A", "B", "C"])
+        assert not holders(s, bodies=True)[1:]
+    assert shown == "A; B; C has no chance now."
+    assert [shown[a:b] for a, b in places["Kim Coe"]] == ["C"]
+    with scene("Mary Vance met Paul Orr. It rained a lot in the county.", "It rained") as s:
+        assert not referents(s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
@@ -25,13 +25,16 @@ class Voice:
     who: str = ""
     person: Person | None = None
     verb: Token | None = None
-    """The verb of speech, where one tells it."""
+    """The verb of speech, or of finding, where one tells it."""
+    outlet: str = ""
+    """The other outlet that reports it, or to which somebody spoke."""
 
     def covers(self, token: Token) -> bool:
         """Whether a word is part of what is said, and not told beside it by the reporter."""
         if self.verb is None:
             return True
-        if any(c.dep_ in _NOUNS and c.is_ancestor(token) for c in self.verb.children):
+        speakers = [c for c in self.verb.children if c.dep_ in _NOUNS]
+        if any(c == token or c.is_ancestor(token) for c in speakers):
             return False
         if self.verb.dep_ not in ("advcl", "conj", "relcl", "acl"):
             return True
@@ -39,6 +42,8 @@ class Voice:
 
 
 REPORTER = Voice("reporter")
+_AIRED = ("interview", "appearance", "program", "podcast", "show")
+"""What of an outlet somebody appears in."""
 
 
 def own_outlet(texts: Iterable[str], stated: str) -> str:
@@ -114,14 +119,14 @@ class Attribution:
             if token.lemma_ in ("report", "write") and token.pos_ == "VERB":
                 outlet = self._reporting(token, s, mentions)
                 if outlet:
-                    return Voice("other_outlet", outlet)
+                    return _of_outlet(outlet)
             if self._said.match(lemma(token)) and token.pos_ in ("VERB", "AUX"):
                 if s.paragraph.quoted(token.idx) or self._is_silent(token, s):
                     continue
                 voice = self._of_verb(token, s, mentions, lately)
                 if voice.kind != "reporter":
                     return replace(voice, verb=token)
-        return self._otherwise(s)
+        return self._otherwise(s, mentions)
 
     def _reporting(self, verb: Token, s: Sentence, mentions: list[Mention]) -> str:
         """The outlet that reports something, if what reports is no person and not this one."""
@@ -151,14 +156,17 @@ class Attribution:
         ahead = any(c.dep_ == "aux" and c.lemma_ in ("will", "would", "to") for c in verb.children)
         return refused or unsaid or ((mute or done) and not clause) or (done and ahead)
 
-    def _otherwise(self, s: Sentence) -> Voice:
+    def _otherwise(self, s: Sentence, mentions: list[Mention]) -> Voice:
         """A sentence without somebody who says it: a report of another outlet, a document."""
-        reported = re.search(r"\b(report|cite)\b", s.lemmas)
-        outlet = self._other_outlet(s.text)
-        if reported and outlet:
-            return Voice("other_outlet", outlet)
-        if re.search(r"\b(interview|appearance|program|podcast|show)\b", s.lemmas) and outlet:
-            return Voice("other_outlet", outlet)
+        poll = _poll(s)
+        if poll is not None:
+            return poll
+        people = [s.paragraph.doc[m.first : m.last + 1].text for m in mentions if m.last > m.first]
+        outlet = self._other_outlet(s.text, people)
+        if re.search(r"\b(report|cite)\b", s.lemmas) and outlet:
+            return _of_outlet(outlet)
+        if outlet and any(t.pos_ in ("NOUN", "PROPN") and t.lemma_ in _AIRED for t in s.span):
+            return _of_outlet(outlet)
         shown = re.search(r"\b(show|file|accord|reveal|indicate|list|report)\b", s.lemmas)
         document = self._document.search(s.lemmas)
         if shown and document:
@@ -168,10 +176,12 @@ class Attribution:
             return Voice("anonymous", found[0] if found else "")
         return REPORTER
 
-    def _other_outlet(self, text: str) -> str:
+    def _other_outlet(self, text: str, people: Sequence[str] = ()) -> str:
+        """The first outlet named that is not this one; ``people``: full names that are none."""
         for found in self._outlets.finditer(text):
             name = found[0]
-            if name not in self._outlet and (not self._outlet or self._outlet not in name):
+            own = name in self._outlet or (self._outlet and self._outlet in name)
+            if not own and not any(p in name for p in people):
                 return name
         return ""
 
@@ -193,8 +203,9 @@ class Attribution:
         if person is None and lately and _is_somebody(subject):
             person = lately[0]
         if person is not None:
-            elsewhere = self._told_elsewhere(verb, s)
-            return Voice("other_outlet" if elsewhere else "on_record", person.name, person)
+            outlet = self._told_elsewhere(verb, s)
+            kind = "other_outlet" if outlet else "on_record"
+            return Voice(kind, person.name, person, outlet=outlet)
         return self._of_phrase(short, s, mentions, phrase.start_char)
 
     def _meant(self, gender: Gender | None, persons: list[Person]) -> Person | None:
@@ -203,23 +214,25 @@ class Attribution:
             return None
         return next((p for p in persons if may_mean(self._genders, p.key, gender)), None)
 
-    def _told_elsewhere(self, verb: Token, s: Sentence) -> bool:
-        """Whether somebody spoke to an outlet that is not this article's."""
+    def _told_elsewhere(self, verb: Token, s: Sentence) -> str:
+        """The outlet, not this article's, to which somebody spoke."""
         rest = s.paragraph.doc.text[verb.idx : s.span.end_char]
         told = re.match(
             r"(?:told|said to|said on|tells|said in an interview (?:with|on))\s(.{2,80})", rest
         )
         if told and self._outlet and self._outlet in told[1]:
-            return False
+            return ""
         aired = re.search(
             r"\b(?:interview|appearance|op-ed|column|podcast|segment)\b"
             r".{0,40}?\b(?:in|on|with|by|for)\b (.{2,60})",
             rest,
         )
         for where in (told, aired):
-            if where and self._other_outlet(where[1][:60]):
-                return bool(self._outlet) or where is aired or self._is_national(where[1])
-        return False
+            outlet = self._other_outlet(where[1][:60]) if where else ""
+            if where and outlet:
+                known = self._outlet or where is aired or self._is_national(where[1])
+                return outlet if known else ""
+        return ""
 
     @staticmethod
     def _is_national(text: str) -> bool:
@@ -247,8 +260,10 @@ class Attribution:
                     return Voice("on_record", m.person.name, m.person)
         if re.search(r"\b(campaign|spokes(man|woman|person)|office)\b", lowered):
             return Voice("on_record", phrase.strip())
-        if self._other_outlet(phrase):
-            return Voice("other_outlet", self._other_outlet(phrase))
+        if re.search(table("attribution")["poll"], lowered):
+            return Voice("document", phrase.strip())
+        if outlet:
+            return _of_outlet(outlet)
         if re.search(table("polls")["words"], lowered):
             return Voice("document", phrase.strip())
         if self._anonymous.search(lowered):
@@ -276,6 +291,26 @@ def _mention_over(token: Token, mentions: list[Mention]) -> Person | None:
         if child.dep_ == "appos":
             return _mention_over(child, mentions)
     return None
+
+
+def _poll(s: Sentence) -> Voice | None:
+    """The one poll that finds what a sentence says, if one does and it is not supposed to."""
+    words = table("attribution")
+    for token in s.span:
+        verb = token.head
+        if token.dep_ != "nsubj" or not re.match(words["finding"], verb.lemma_):
+            continue
+        supposed = any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in verb.children)
+        one = token.tag_ in ("NN", "NNP") and re.search(words["poll"], token.lemma_.lower())
+        if one and not supposed:
+            phrase = s.paragraph.doc[token.left_edge.i : token.i + 1].text
+            phrase = re.sub(r"^(?:the|an?) ", "", phrase, flags=re.IGNORECASE)
+            return Voice("document", phrase, verb=verb)
+    return None
+
+
+def _of_outlet(name: str) -> Voice:
+    return Voice("other_outlet", name, outlet=name)
 
 
 def _is_somebody(subject: Token) -> bool:

@@ -19,20 +19,24 @@ from hustings.readers.article.learned import Accept, Query, label, object_label,
 from hustings.readers.article.matching import Finding, noun_phrase, office_of
 from hustings.readers.article.numbers import Amount, money
 from hustings.readers.article.pairing import holders, sums_of
-from hustings.readers.article.referents import Place
+from hustings.readers.article.referents import UNSPOKEN, Place
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene
 
 _OBJECT = 0.3
 """Chance from which somebody is the object of a statement of which the subject is known."""
+_ALSO, _ANOTHER = 0.5, 0.3
+"""Chances from which others are objects beside the likeliest, and subjects beside somebody."""
+_ONE_EACH = frozenset(("endorsement", "endorsement_refused", "conflict", "opposition"))
+"""Kinds of which each object is a statement of its own: one endorses two."""
 _WITH_OBJECT = frozenset(("endorsement", "conflict", "contact", "closeness"))
 _OF_PERSONS = frozenset(("candidacy", "past_office", "past_result", "poll"))
 """Kinds of which the subject is a person."""
 _RULES_ALONE = frozenset(("report", "deadline"))
-"""Kinds that are proposed only where a rule finds what they are about: outlet, day."""
+"""Kinds that need no subject where a rule finds what they are about: outlet, day."""
 _WHERE = ("in", "among", "with", "from", "across", "by", "of", "for", "throughout")
 """Before the place or the voters that are somebody's base."""
-_NOT_TOLD = _RULES_ALONE | {"object"}
+_NOT_TOLD = frozenset(("deadline", "object"))
 
 
 def _may_be_person(place: Place) -> bool:
@@ -79,7 +83,12 @@ def joined(
                 continue
             if type_ not in _OF_PERSONS or any(_may_be_person(p) for p in asked.places[n]):
                 told += _told(scene, asked, (n, kind, chance), chances, column)
-    return [*kept, *_once(kept, told)]
+    return [single for one in (*kept, *_once(kept, told)) for single in _one_each(one)]
+
+
+def _one_each(one: Finding) -> Iterator[Finding]:
+    objects = one.object.split("; ") if one.type in _ONE_EACH else [one.object]
+    yield from (replace(one, object=o) for o in objects)
 
 
 def _once(kept: list[Finding], told: list[Finding]) -> list[Finding]:
@@ -113,7 +122,7 @@ def _told(
     type_, value = statement(kind)
     token = asked.places[n][0].token
     word = next((t for t in token.ancestors if t.pos_ in ("VERB", "AUX")), token)
-    other = _object(kind, n, asked, chances, column)
+    other = _objects(kind, n, asked, chances, column)
     if type_ in _WITH_OBJECT and not other:
         return
     at = _within(scene, word)
@@ -121,8 +130,15 @@ def _told(
     if type_ == "base":
         place = _place(scene, token)
         yield from [replace(finding, value=place, area=place)] if place else []
+    elif type_ == "report":
+        outlet = scene.voice.outlet
+        told = outlet and outlet != finding.subject
+        yield from [replace(finding, object=outlet)] if told else []
     elif type_ == "past_office":
-        yield replace(finding, value=office_of(scene, token))
+        named = asked.places[n][0].how not in UNSPOKEN
+        office = office_of(scene, token) if named else ""
+        at = _within(scene, token)
+        yield from [replace(finding, value=office, word=token, at=at)] if office else []
     elif type_ in ("finance", "poll"):
         for amount in _figures(scene, type_, asked.who[n]):
             yield replace(finding, value=amount.value, unit=amount.unit, at=amount.start)
@@ -153,16 +169,24 @@ def _figures(scene: Scene, type_: str, key: str) -> list[Amount]:
     return [amount for amount, owner in pairs if owner == key]
 
 
-def _object(
+def _objects(
     kind: str, n: int, asked: Query, chances: NDArray[np.float32], column: Mapping[str, int]
 ) -> str:
-    """Who else the statement is about, if the chances name somebody."""
+    """Who else the statement is about, if the chances name somebody.
+
+    Several only where the statement is likeliest of one: with two who endorse, who endorses whom
+    is not told.
+    """
     k = column.get("closeness" if kind == "closeness" else object_label(kind))
     others = [m for m in range(len(asked.who)) if m != n]
     if k is None or not others:
         return ""
     best = max(others, key=lambda m: float(chances[m, k]))
-    return asked.who[best] if chances[best, k] >= _OBJECT else ""
+    found = [best] if chances[best, k] >= _OBJECT else []
+    alone = all(chances[m, column[kind]] < _ANOTHER for m in others)
+    if alone and kind.partition(":")[0] in _ONE_EACH:
+        found += [m for m in others if m != best and chances[m, k] >= _ALSO]
+    return "; ".join(asked.who[m] for m in found)
 
 
 def _within(scene: Scene, token: Token) -> int:

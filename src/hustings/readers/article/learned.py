@@ -1,10 +1,10 @@
 """What a small language model, trained on labelled articles, takes a sentence to say of whom.
 
-A transformer encoder (MiniLM, Wang et al. 2020) reads the sentence with every person's name
-replaced by a stand-in; for each person or body spoken of, the mean of the last states over the
-words that stand for them, with what the rules found, gives one chance per kind of statement. How it
-was trained and what it is worth: docs/decisions/0012; ``python -m benchmarks.learn_reading`` trains
-it.
+A transformer encoder (MPNet, Song et al. 2020) reads the sentence with every person's name
+replaced by a stand-in; for each person or body spoken of, there or just before, the mean of the
+last states over the words that stand for them, with what the rules found, gives one chance per kind
+of statement. How it was trained and what it is worth: docs/decisions/0012; ``python -m
+benchmarks.learn_reading`` trains it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, get_args
 
 import numpy as np
@@ -40,7 +41,7 @@ _MORE = (
     "in quotation marks",
     "whose words they are",
     "how many verbs the last place hangs on, of 4",
-    "how many are spoken of, of 8",
+    "how many are asked about, of 8",
 )
 _DEEPEST, _MOST = 4, 8
 STANDING = len(_HOWS) + len(_DEPENDENCIES) + len(_MORE)
@@ -272,7 +273,11 @@ def _batches(order: list[int]) -> Iterator[list[int]]:
 @cache
 def learned() -> Learned:
     """Return the model that is part of this package, loaded once."""
-    folder = files("hustings.readers.article") / "model"
+    return loaded(files("hustings.readers.article") / "model")
+
+
+def loaded(folder: Traversable) -> Learned:
+    """Return the model of a folder: its nets, ``tokens.json`` and ``settings.json``."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     found = sorted((f for f in folder.iterdir() if f.name.endswith(".onnx")), key=lambda f: f.name)

@@ -335,15 +335,30 @@ def office(scene: Scene, token: Token) -> str:
 
 
 def office_of(scene: Scene, token: Token) -> str:
-    """The office that stands right before or after somebody's name, with no other name between."""
-    text, at = scene.sentence.text, token.idx - scene.sentence.span.start_char
+    """The office that stands right before or after somebody's name, with no other name between.
+
+    Before it only one that is past: "former senator Roe"; a title alone says who somebody is.
+    """
+    begin = scene.sentence.span.start_char
+    text, at, end = scene.sentence.text, token.idx - begin, token.idx - begin + len(token)
+    others = []
+    for other in scene.mentions:
+        first, last = token.doc[other.first].idx - begin, token.doc[other.last].idx - begin
+        if other.first <= token.i <= other.last:
+            at = first
+        else:
+            others.append((first, last))
     found = []
     for m in re.finditer(table("office")["office"], text):
         ahead = m.end() <= at
-        between = text[m.end() : at] if ahead else text[at + len(token) : m.start()]
+        low, high = (m.end(), at) if ahead else (end, m.start())
         apart = _NOT_HELD if ahead else r";|[A-Z]\w+ [A-Z]|\b(?:and|by|for|to|with)\b"
-        if len(between) <= (_BEFORE if ahead else _AFTER) and not re.search(apart, between):
-            found.append((len(between), m[0]))
+        named = any(low <= first and last < high for first, last in others)
+        named = named or any(0 <= first - m.end() <= 2 for first, _ in others)  # its own title
+        near = high - low <= (_BEFORE if ahead else _AFTER)
+        past = not ahead or re.search(table("office")["past"], text[: m.start()])
+        if near and past and not named and not re.search(apart, text[low:high]):
+            found.append((high - low, m[0]))
     return min(found)[1] if found else ""
 
 

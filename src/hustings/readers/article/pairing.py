@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hustings.readers.article.numbers import Amount
-from hustings.readers.article.referents import referents
+from hustings.readers.article.referents import UNSPOKEN, referents
 from hustings.readers.article.scene import SUBJECTS, Scene
 
 Pair = tuple[Amount, str]
@@ -30,7 +30,7 @@ def holders(scene: Scene, bodies: bool) -> list[Holder]:
     for key, places in referents(scene).items():
         for place in places:
             token = place.token
-            if place.how == "voice" or (place.how == "body" and not bodies):
+            if place.how in UNSPOKEN or (place.how == "body" and not bodies):
                 continue
             start = token.idx - scene.sentence.span.start_char
             leads = token.dep_ in (*SUBJECTS, "poss")

@@ -79,7 +79,26 @@ def propose(article: Article, race: Race | None) -> Found:
         both = joined(t.scene, t.found, q, chances, labels, accept)
         found += [reader.proposal(one, t) for one in both]
     ids = race.candidate_ids if race else ()
-    return Found(tuple(found), tuple(i for i in ids if i in named))
+    return Found(tuple(offices_once(found)), tuple(i for i in ids if i in named))
+
+
+def offices_once(found: list[Proposal]) -> Iterator[Proposal]:
+    """Leave out an office said again, in whatever words: one with a day stays, else the surest."""
+    best: dict[tuple[str, str], Proposal] = {}
+    for one in found:
+        key = _office_held(one)
+        if any(key):
+            best[key] = max(best.get(key, one), one, key=lambda p: (bool(p.date), p.confidence))
+    yield from (p for p in found if best.get(_office_held(p), p) is p)
+
+
+def _office_held(one: Proposal) -> tuple[str, str]:
+    """Who holds which office, by one word for each; empty if that is not what is proposed."""
+    if one.type != "past_office" or not one.value:
+        return ("", "")
+    word = table("office")["word"]
+    parts = (part.strip(".") for part in one.value.casefold().split())
+    return one.subject, " ".join(word.get(part, part) for part in parts)
 
 
 def by_rules(article: Article, race: Race | None) -> tuple[Reader, list[Told], set[str]]:
@@ -163,8 +182,7 @@ class Reader:
             self._polled = index
             self._poll_spoken_of(sentence)
         dated = bool(find_dates(sentence.text, self._article.published))
-        outlet = scene.voice.who if scene.voice.kind == "other_outlet" else ""
-        outlet = outlet if scene.voice.person is None else ""
+        outlet = scene.voice.outlet if scene.voice.person is None else ""
         found = [
             *findings(scene, outlet, dated),
             *finance(scene),
@@ -250,7 +268,8 @@ class Reader:
             return "reporter", ""
         if found.type == "denial" and scene.voice.kind == "reporter":
             return "on_record", found.subject
-        if found.type == "poll" and scene.voice.kind == "reporter":
+        of_poll = scene.voice.kind == "document" and found.object
+        if found.type == "poll" and (of_poll or scene.voice.kind == "reporter"):
             return "document", f"{found.object} poll".strip()
         quoted = scene.sentence.paragraph.quoted(scene.sentence.span.start_char + found.at)
         if found.word is not None and not quoted and not scene.voice.covers(found.word):

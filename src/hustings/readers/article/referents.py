@@ -16,8 +16,14 @@ from spacy.tokens import Token
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene, phrase
 
-How = Literal["name", "pronoun", "description", "body", "speaker", "voice"]
-"""How: a ``speaker`` by "I"; a ``voice``, whose words they are, not at all."""
+How = Literal["name", "pronoun", "description", "body", "speaker", "voice", "lately"]
+"""How: a ``speaker`` by "I"; a ``voice``, whose words they are, not at all; nor one of whom the
+sentences before spoke (``lately``)."""
+
+UNSPOKEN = ("voice", "lately")
+"""Ways of being spoken of that no word of the sentence stands for."""
+_BEFORE = 2
+"""How many of those last spoken of are asked about too."""
 
 _NO_BODY = frozenset(
     "GPE LOC FAC DATE EVENT WORK_OF_ART LAW TIME MONEY PERCENT CARDINAL".split()  # noqa: SIM905
@@ -50,7 +56,11 @@ class Piece:
 
 
 def referents(scene: Scene) -> dict[str, list[Place]]:
-    """Return everybody spoken of, by key in the order of their first words."""
+    """Return everybody spoken of, by key in the order of their first words.
+
+    Then whose words they are, and who was last spoken of: a sentence may be about them too. One
+    that speaks of nobody is not asked about: there are many, and few say anything of anybody.
+    """
     span, found = scene.sentence.span, dict[str, list[Place]]()
     named: set[int] = set()
     for m in scene.mentions:
@@ -65,6 +75,9 @@ def referents(scene: Scene) -> dict[str, list[Place]]:
     if speaker is not None and speaker.key not in found:
         own = next((t for t in span if t.lower_ in _FIRST_PERSON), None)
         found[speaker.key] = [Place(own, "speaker") if own else Place(span.root, "voice")]
+    if found:
+        before = dict.fromkeys(p.key for p in scene.lately if p.key not in found)
+        found |= {key: [Place(span.root, "lately")] for key in list(before)[:_BEFORE]}
     return found
 
 
@@ -113,11 +126,14 @@ def _whole(token: Token) -> str:
 def pieces(scene: Scene, found: dict[str, list[Place]]) -> tuple[Piece, ...]:
     """Return the sentence in pieces, people's names and pronouns as slots.
 
-    Whose words they are stands in front where the sentence does not say so.
+    In front stand who was last spoken of and, where the sentence does not say so, whose words
+    they are.
     """
     cover = _cover(scene, found)
-    voice = [key for key, places in found.items() if places[0].how == "voice"]
-    out = [p for key in voice for p in (Piece("", key, slot=True), Piece(": "))]
+    out: list[Piece] = []
+    for how, mark in (("lately", "; "), ("voice", ": ")):
+        front = [key for key, places in found.items() if places[0].how == how]
+        out += [p for key in front for p in (Piece("", key, slot=True), Piece(mark))]
     for token in scene.sentence.span:
         who, first, slot = cover.get(token.i, ("", False, False))
         if not slot:
@@ -142,7 +158,7 @@ def _cover(scene: Scene, found: dict[str, list[Place]]) -> dict[int, tuple[str, 
                 cover[i] = (m.person.key, i == m.first, True)
     for key, places in found.items():
         for place in places:
-            if place.how == "voice":
+            if place.how in UNSPOKEN:
                 continue
             slot = place.how in ("pronoun", "speaker")
             cover.setdefault(place.token.i, (key, slot, slot))
