@@ -74,12 +74,15 @@ def joined(
         elif one.subject or one.type in _RULES_ALONE:
             kept.append(one)
     have = {(one.subject, label(one.type, one.value)) for one in kept}
+    polled = {one.subject for one in kept if one.type == "poll"}
     told: list[Finding] = []
     for key, n in at.items():
         for kind, k in column.items():
             chance = float(chances[n, k])
             type_ = kind.partition(":")[0]
             if chance < accept.alone(kind) or (key, kind) in have or type_ in _NOT_TOLD:
+                continue
+            if type_ == "past_result" and key in polled:  # a figure of the poll spoken of before
                 continue
             if type_ not in _OF_PERSONS or any(_may_be_person(p) for p in asked.places[n]):
                 told += _told(scene, asked, (n, kind, chance), chances, column)
