@@ -2,12 +2,13 @@
 
 BASE is a folder with an encoder's weights (``model.safetensors``, ``config.json``,
 ``tokenizer.json``), such as all-mpnet-base-v2; FOLDERs hold articles as text with labels, in the
-format of ``benchmarks.reading``. With ``--teacher FOLDER``, a trained reader, articles without
-labels serve too: what it says of them is taken for true, at the weight of optional labels, as it is
-of offices. OUT gets ``reader-NUMBER.onnx``, ``tokens.json``, ``settings.json`` and
-``reader-NUMBER.pt``, from which ``--start`` goes on with more labels. What several nets say is
-averaged. Needs torch, transformers and onnx, which the project itself does not: ``pip install
-torch transformers onnx``; how the shipped one was trained is in docs/decisions/0012.
+format of ``benchmarks.reading`` (``benchmarks.labelled_texts`` makes them). With ``--teacher
+FOLDER``, a trained reader, articles without labels serve too: what it says of them is taken for
+true, at the weight of optional labels, as it is of offices. OUT gets ``reader-NUMBER.onnx``,
+``tokens.json``, ``settings.json`` and ``reader-NUMBER.pt``, from which ``--start`` goes on with
+more labels. What several nets say is averaged. Needs torch, transformers and onnx, which the
+project itself does not: ``pip install torch transformers onnx``; how the shipped one was trained is
+in docs/decisions/0012.
 """
 
 # ruff: noqa: SIM905
