@@ -99,3 +99,21 @@ def test_who_was_last_spoken_of_is_asked_about_too():
     assert [shown[a:b] for a, b in places["Kim Coe"]] == ["C"]
     with scene("Mary Vance met Paul Orr. It rained a lot in the county.", "It rained") as s:
         assert not referents(s)
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("The former vice president leads", "Paul Orr"),
+        ("The president leads", "Mary Vance"),
+        ("The senator leads", "Kim Coe"),
+        ("The former governor leads", "Ann Lee"),
+    ],
+)
+def test_an_office_means_who_alone_is_called_by_it(words, who):
+    text = (
+        "President Mary Vance met former Vice President Paul Orr. Sen. Kim Coe met former Gov. "
+        f"Ann Lee. {words} in the county."
+    )
+    with scene(text, words) as s:
+        assert spoken_of(s)[0] == who

@@ -196,14 +196,16 @@ class People:
         yield from (word for word, times in seen.items() if times >= 2 and word in acts)
 
     def roles(self, docs: Iterable[Doc]) -> dict[str, Person]:
-        """Offices by which one person alone is called, as 'the sheriff' is."""
+        """Offices by which one person alone is called, as 'the sheriff' or 'former sheriff' is."""
         found: dict[str, set[Person]] = {}
         for doc in docs:
             for m in self.mentions(doc):
-                before = doc[max(0, m.first - 3) : m.first].text.casefold()
+                before = doc[max(0, m.first - 4) : m.first].text.casefold()
                 for role, words in table("people")["roles"].items():
-                    if re.search(rf"(?<!former )(?<!ex-)\b(?:{words})$", before.rstrip()):
-                        found.setdefault(role, set()).add(m.person)
+                    title = re.search(rf"\b(?P<past>former |ex-)?(?:{words})$", before.rstrip())
+                    if title:
+                        called = f"former {role}" if title["past"] else role
+                        found.setdefault(called, set()).add(m.person)
         return {role: persons.pop() for role, persons in found.items() if len(persons) == 1}
 
     def _clean(self, raw: str) -> str:

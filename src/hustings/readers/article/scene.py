@@ -193,7 +193,7 @@ class Scene:
         """Who is meant by 'the senator': by office, else who was last spoken of."""
         definite = any(c.dep_ == "det" and c.text.lower() == "the" for c in token.children)
         word = token.lemma_.lower()
-        role = self.roles.get(word)
+        role = self._by_office(token)
         if definite and role is not None:
             return Named(role.key, 0.8, role)
         plain = not any(
@@ -208,6 +208,14 @@ class Scene:
             meant = next((p for p in self.lately if p is not own), None)
             return Named(meant.key, 0.7, meant) if meant else None
         return None
+
+    def _by_office(self, token: Token) -> Person | None:
+        """Who alone is called by an office: "the former governor" may have been "Governor"."""
+        before = {c.lower_ for c in token.children if c.i < token.i}
+        word = token.lemma_.lower()
+        word = f"vice {word}" if "vice" in before else word
+        past = self.roles.get(f"former {word}") if "former" in before else None
+        return past or self.roles.get(word)
 
     def over(self, token: Token) -> Person | None:
         """Who is named by a token."""
