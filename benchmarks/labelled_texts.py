@@ -18,7 +18,9 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-LABELS = Path(__file__).parent / "reading_labels.csv.gz"
+from benchmarks.reading import LABELS
+
+ROWS = Path(__file__).parent / "reading_labels.csv.gz"
 FIELDS = (
     "set,article,start,end,optional,type,subject,object,value,attribution".split(",")  # noqa: SIM905
 )
@@ -34,7 +36,7 @@ def text_of(article: dict[str, str]) -> str:
 
 def labelled(rows: list[dict[str, str]], text: str) -> str:
     """A text with its labels in the format of ``benchmarks.reading``."""
-    return f"{text}=== statements\n" + "".join(f"{_line(r, text)}\n" for r in rows if r["type"])
+    return text + LABELS + "".join(f"{_line(r, text)}\n" for r in rows if r["type"])
 
 
 def _line(row: dict[str, str], text: str) -> str:
@@ -43,7 +45,7 @@ def _line(row: dict[str, str], text: str) -> str:
     return ("? " if row["optional"] else "") + " | ".join([*parts, words])
 
 
-def rows_of(path: Path = LABELS) -> Iterator[tuple[tuple[str, str], list[dict[str, str]]]]:
+def rows_of(path: Path = ROWS) -> Iterator[tuple[tuple[str, str], list[dict[str, str]]]]:
     """The labels of each article, by its set and ID."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         for key, rows in groupby(csv.DictReader(file), itemgetter("set", "article")):

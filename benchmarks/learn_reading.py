@@ -256,10 +256,9 @@ def _loss(
 def _sized(given: list[Example], tokenizer: Tokenizer) -> dict[int, list[Example]]:
     """The sentences by the length to which they are filled up."""
     out: dict[int, list[Example]] = {length: [] for length in _LENGTHS}
-    for one, e in zip(
-        given, encode([g.query for g in given], tokenizer, _SHORT_NAMES), strict=True
-    ):
-        out[next(n for n in _LENGTHS if n >= len(e.ids))].append(one)
+    in_tokens = encode([e.query for e in given], tokenizer, _SHORT_NAMES)
+    for one, encoded in zip(given, in_tokens, strict=True):
+        out[next(n for n in _LENGTHS if n >= len(encoded.ids))].append(one)
     return out
 
 

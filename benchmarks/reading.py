@@ -23,7 +23,8 @@ from hustings.readers.article.reading import Proposal, Reading
 
 ROOT = Path(__file__).resolve().parent.parent / "backtests" / "reading"
 _MARK = re.compile("⟦([a-z_]+):(.*?)⟧", re.DOTALL)
-_LABELS = "=== statements\n"
+LABELS = "=== statements\n"
+"""The line between an article and its labels."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Score:
 
 def load(path: Path) -> Sample:
     """Return a sample from its marked file."""
-    marked, labelled, labels = path.read_text("utf-8").partition(_LABELS)
+    marked, labelled, labels = path.read_text("utf-8").partition(LABELS)
     by_keeping = "⟦keep:" in marked
     text, kept, at = [], [], 0
     for mark in _MARK.finditer(marked):
@@ -206,10 +207,8 @@ def _same_value(got: str, wanted: str) -> bool:
 
 
 def samples(folder: Path = ROOT / "samples") -> Iterator[Sample]:
-    """Return every sample of a folder."""
-    for path in sorted(folder.iterdir()):
-        if _LABELS in path.read_text("utf-8"):
-            yield load(path)
+    """Return every labelled sample of a folder."""
+    yield from (s for s in map(load, sorted(folder.iterdir())) if s.labelled)
 
 
 def table(scores: dict[str, Score]) -> str:
