@@ -4,7 +4,7 @@ BASE is a folder with an encoder's weights (``model.safetensors``, ``config.json
 ``tokenizer.json``), such as all-mpnet-base-v2; FOLDERs hold articles as text with labels, in the
 format of ``benchmarks.reading`` (``benchmarks.labelled_texts`` makes them). With ``--teacher
 FOLDER``, a trained reader, articles without labels serve too: what it says of them is taken for
-true, at the weight of optional labels, as it is of offices. OUT gets ``reader-NUMBER.onnx``,
+true, at the weight of optional labels. OUT gets ``reader-NUMBER.onnx``,
 ``tokens.json``, ``settings.json`` and ``reader-NUMBER.pt``, from which ``--start`` goes on with
 more labels. What several nets say is averaged. Needs torch, transformers and onnx, which the
 project itself does not: ``pip install torch transformers onnx``; how the shipped one was trained is
@@ -37,6 +37,7 @@ from hustings.readers.article.language import parsing
 from hustings.readers.article.learned import (
     LONGEST,
     STANDING,
+    Encoded,
     Learned,
     Query,
     encode,
@@ -45,6 +46,7 @@ from hustings.readers.article.learned import (
     loaded,
     object_label,
     query,
+    windows,
 )
 from hustings.readers.article.pipeline import article_of
 from hustings.readers.article.proposals import by_rules
@@ -55,11 +57,11 @@ _LABELLED_ONCE = ("past_office",)
 _OBJECTS = ("endorsement", "conflict", "contact", "past_result")
 _HEAD_RATE, _WARM, _TOKENS = 10.0, 0.08, 2688
 """How much faster the layers on top learn, part of the steps to warm up, tokens of a batch."""
-_SMOOTH, _LEAST, _WATCHED, _AT_ONCE = 0.8, 1e-4, 384, 32
-"""Of the spread of inputs, how much goes to the weights; over how many sentences it is seen."""
-_LENGTHS = (16, 24, 32, 40, 48, 64, 80, LONGEST)
-"""Sentences are filled up to one of these: the processor's kernels are made anew for each shape."""
-_WIDE, _DROP, _NO_HINTS = 256, 0.15, 0.1
+_SMOOTH, _LEAST, _WATCHED = 0.8, 1e-4, 16
+"""Of the spread of inputs, how much goes to the weights; over how many articles it is seen."""
+_STEP, _MOST_FIRST = 32, 8
+"""Windows are filled up to whole steps: the processor's kernels are made anew for each shape."""
+_WIDE, _DROP, _NO_HINTS, _HIDDEN = 256, 0.15, 0.1, 0.08
 _SHORT_NAMES = tuple(
     (
         "Smith Jones Brown Clark Davis Evans Hill King Moore Scott Turner Walker White Young Adams "
@@ -109,16 +111,31 @@ def examples(
             start, end = reader.place(one)
             here = [s for s in sample.statements if start <= s.at < end]
             truth, weight = _truth(asked, here, labels, optional)
-            if teacher is not None:
-                taught = _LABELLED_ONCE if sample.labelled else labels
+            if sample.labelled:
+                _leave_open(asked, sample.statements, labels, truth, weight)
+            elif teacher is not None:
                 of_teacher = query(one.scene, one.found, teacher.labels)
                 said = teacher.chances([of_teacher])[0]
-                for name in {*taught} & {*labels} & {*teacher.labels}:
+                for name in {*labels} & {*teacher.labels}:
                     k = labels.index(name)
-                    none = truth[:, k] == 0
-                    truth[none, k] = said[none, teacher.labels.index(name)]
-                    weight[none, k] = optional
+                    truth[:, k], weight[:, k] = said[:, teacher.labels.index(name)], optional
             yield Example(replace(asked, places=()), truth, weight)  # without the parse
+
+
+def _leave_open(
+    asked: Query,
+    statements: Sequence[Statement],
+    labels: Sequence[str],
+    truth: NDArray[np.float32],
+    weight: NDArray[np.float32],
+) -> None:
+    """Take no label for no statement where annotators label once what is said again."""
+    for name in {*_LABELLED_ONCE} & {*labels}:
+        k = labels.index(name)
+        once = [s.subject for s in statements if s.type == name]
+        for n, key in enumerate(asked.who):
+            if truth[n, k] == 0 and any(same(key, subject) for subject in once):
+                weight[n, k] = 0
 
 
 def _truth(
@@ -170,17 +187,17 @@ class Net(torch.nn.Module):
         self.inner = torch.nn.Linear(3 * size + STANDING, _WIDE)
         self.outer = torch.nn.Linear(_WIDE + labels, labels)
 
-    def forward(self, ids, attention, which, mask, standing, hints):  # type: ignore[no-untyped-def]
+    def forward(self, ids, attention, at, whole, mask, standing, hints):  # type: ignore[no-untyped-def]
         """Return log odds: (rows, labels)."""
         states = self.encoder(input_ids=ids, attention_mask=attention).last_hidden_state.float()
-        shown = attention.unsqueeze(-1).float()
-        whole = (states * shown).sum(1) / shown.sum(1)
-        own = mask / mask.sum(1, keepdim=True).clamp(min=1)
         # As products of matrices: to take rows by number is slow in both directions.
-        pick = (which.unsqueeze(1) == torch.arange(ids.shape[0])).float()
-        spread = (pick.unsqueeze(2) * own.unsqueeze(1)).flatten(1)
-        person = spread @ states.flatten(0, 1)
-        read = torch.cat([person, pick @ states[:, 0], pick @ whole], 1)
+        begin = (at[:, 1:] == torch.arange(ids.shape[1])).float()
+        places = torch.cat([mask, begin, whole])
+        places = places / places.sum(1, keepdim=True).clamp(min=1)
+        pick = (at[:, :1] == torch.arange(ids.shape[0])).float().repeat(3, 1)
+        spread = (pick.unsqueeze(2) * places.unsqueeze(1)).flatten(1)
+        person, start, sentence = (spread @ states.flatten(0, 1)).chunk(3)
+        read = torch.cat([person, start, sentence], 1)
         read = torch.cat([self.drop(read), standing], 1)
         read = torch.nn.functional.gelu(self.inner(read))
         return self.outer(torch.cat([self.drop(read), hints], 1))
@@ -193,13 +210,15 @@ class Chances(torch.nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, ids, attention, which, mask, standing, hints):  # type: ignore[no-untyped-def]
+    def forward(self, ids, attention, at, whole, mask, standing, hints):  # type: ignore[no-untyped-def]
         """Return chances: (rows, labels)."""
-        return torch.sigmoid(self.net(ids, attention, which, mask, standing, hints))
+        return torch.sigmoid(self.net(ids, attention, at, whole, mask, standing, hints))
 
 
-def train(net: Net, given: list[Example], tokenizer: Tokenizer, o: argparse.Namespace) -> None:
-    """Fit the net as the options say; names are drawn anew in each pass."""
+def train(
+    net: Net, given: list[list[Example]], tokenizer: Tokenizer, o: argparse.Namespace
+) -> None:
+    """Fit the net as the options say; names and windows are drawn anew in each pass."""
     draw, passes = random.Random(o.seed), o.passes
     torch.manual_seed(o.seed)
     head = [*net.inner.parameters(), *net.outer.parameters()]
@@ -209,17 +228,16 @@ def train(net: Net, given: list[Example], tokenizer: Tokenizer, o: argparse.Name
         weight_decay=0.01,
         fused=True,
     )
-    sized = _sized(given, tokenizer)
-    steps = passes * sum(1 for _ in _batches(sized, draw))
+    steps = passes * len(_batches(given, tokenizer, draw))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1, s / (_WARM * steps)) * max(o.end, (steps - s) / steps)
     )
     for number in range(passes):
         net.train()
         losses = []
-        batches = list(_batches(sized, draw))
-        for length, batch in track(batches, f"pass {number + 1} of {passes}"):
-            loss = _loss(net, batch, length, tokenizer, draw)
+        batches = _batches(given, tokenizer, draw)
+        for batch in track(batches, f"pass {number + 1} of {passes}"):
+            loss = _loss(net, batch, tokenizer, draw)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -229,49 +247,76 @@ def train(net: Net, given: list[Example], tokenizer: Tokenizer, o: argparse.Name
         print(f"pass {number + 1}: loss {np.mean(losses):.3f}", flush=True)
 
 
-def _loss(
-    net: Net, batch: list[Example], length: int, tokenizer: Tokenizer, draw: random.Random
-) -> torch.Tensor:
-    """The loss of a sentence, on average over a batch; the rules are left out of some rows.
+@dataclass(frozen=True)
+class Window:
+    """Sentences of an article that are read together."""
 
-    A batch has as many tokens as any other, so that a long sentence weighs more: it says more.
+    examples: list[Example]
+    encoded: list[Encoded]
+
+    @property
+    def length(self) -> int:
+        """How many tokens it has, filled up."""
+        return -(-sum(len(e.ids) for e in self.encoded) // _STEP) * _STEP
+
+
+def _loss(net: Net, batch: list[Window], tokenizer: Tokenizer, draw: random.Random) -> torch.Tensor:
+    """The loss of a sentence, on average over a batch.
+
+    Some words are hidden and the rules left out of some rows, lest the net lean on any of them.
     """
-    asked = [e.query for e in batch]
-    inputs = feed(encode(asked, tokenizer, draw.sample(_SHORT_NAMES, len(_SHORT_NAMES))), asked)
-    for name in ("ids", "attention", "mask"):
-        missing = max(0, length - inputs[name].shape[1])
-        inputs[name] = np.pad(inputs[name], ((0, 0), (0, missing)))
+    hidden = tokenizer.token_to_id("<mask>")
+    encoded = [[_hide(e, hidden, draw) for e in w.encoded] for w in batch]
+    asked = [[e.query for e in w.examples] for w in batch]
+    inputs = feed(encoded, asked, max(w.length for w in batch))
     tensors = {k: torch.from_numpy(v) for k, v in inputs.items()}
     tensors["hints"] *= (torch.rand(len(tensors["hints"]), 1) > _NO_HINTS).float()
     with torch.autocast("cpu", dtype=torch.bfloat16):
         odds = net(**tensors).float()
-    truth = torch.from_numpy(np.concatenate([e.truth for e in batch]))
-    weight = torch.from_numpy(np.concatenate([e.weight for e in batch]))
+    given = [e for w in batch for e in w.examples]
+    truth = torch.from_numpy(np.concatenate([e.truth for e in given]))
+    weight = torch.from_numpy(np.concatenate([e.weight for e in given]))
     each = torch.nn.functional.binary_cross_entropy_with_logits(
         odds, truth, weight=weight, reduction="none"
     )
-    return each.sum() / len(batch)
+    return each.sum() / len(given)
 
 
-def _sized(given: list[Example], tokenizer: Tokenizer) -> dict[int, list[Example]]:
-    """The sentences by the length to which they are filled up."""
-    out: dict[int, list[Example]] = {length: [] for length in _LENGTHS}
-    in_tokens = encode([e.query for e in given], tokenizer, _SHORT_NAMES)
-    for one, encoded in zip(given, in_tokens, strict=True):
-        out[next(n for n in _LENGTHS if n >= len(encoded.ids))].append(one)
-    return out
+def _hide(one: Encoded, hidden: int, draw: random.Random) -> Encoded:
+    """A sentence with some of the words hidden that stand for nobody."""
+    people = {i for at in one.at for i in at}
+    ids = [
+        hidden if n > 0 and n not in people and draw.random() < _HIDDEN else i
+        for n, i in enumerate(one.ids)
+    ]
+    return Encoded(ids, one.at)
 
 
 def _batches(
-    sized: dict[int, list[Example]], draw: random.Random
-) -> Iterator[tuple[int, list[Example]]]:
-    """Batches of sentences of one length, in random order."""
+    given: list[list[Example]], tokenizer: Tokenizer, draw: random.Random
+) -> list[list[Window]]:
+    """Batches of windows of about one length, in random order."""
+    sized: dict[int, list[Window]] = {}
+    for article in given:
+        for one in _windows(article, tokenizer, draw):
+            sized.setdefault(one.length, []).append(one)
     out = []
     for length, members in sized.items():
-        order, size = draw.sample(members, len(members)), _TOKENS // length
-        out += [(length, order[n : n + size]) for n in range(0, len(order), size)]
+        order, size = draw.sample(members, len(members)), max(1, _TOKENS // length)
+        out += [order[n : n + size] for n in range(0, len(order), size)]
     draw.shuffle(out)
-    yield from out
+    return out
+
+
+def _windows(article: list[Example], tokenizer: Tokenizer, draw: random.Random) -> Iterator[Window]:
+    """The windows of an article; the first may end anywhere, so that they differ each time."""
+    names = draw.sample(_SHORT_NAMES, len(_SHORT_NAMES))
+    encoded = encode([e.query for e in article], tokenizer, names)
+    cut = draw.randint(0, min(len(article), _MOST_FIRST))
+    for start, end in ((0, cut), (cut, len(article))):
+        for window in windows([len(e.ids) for e in encoded[start:end]]):
+            here = slice(start + window.start, start + window.stop)
+            yield Window(article[here], encoded[here])
 
 
 class Smoothed(torch.nn.Module):
@@ -293,7 +338,7 @@ class Smoothed(torch.nn.Module):
         return self.linear(inputs * self.shrink)
 
 
-def smooth(net: Net, given: list[Example], tokenizer: Tokenizer) -> None:
+def smooth(net: Net, given: list[list[Example]], tokenizer: Tokenizer) -> None:
     """Smooth the linear layers of the encoder, by the largest inputs that some sentences give."""
     net.eval()
     layers = net.encoder.encoder
@@ -310,9 +355,10 @@ def smooth(net: Net, given: list[Example], tokenizer: Tokenizer) -> None:
     watching = [m.register_forward_pre_hook(watch(n)) for n, m in linear.items()]
     some = random.Random(1).sample(given, min(_WATCHED, len(given)))
     with torch.no_grad():
-        for start in range(0, len(some), _AT_ONCE):
-            asked = [e.query for e in some[start : start + _AT_ONCE]]
-            inputs = feed(encode(asked, tokenizer, _SHORT_NAMES), asked)
+        for batch in _batches(some, tokenizer, random.Random(1)):
+            inputs = feed(
+                [w.encoded for w in batch], [[e.query for e in w.examples] for w in batch]
+            )
             net(**{k: torch.from_numpy(v) for k, v in inputs.items()})
     for one in watching:
         one.remove()
@@ -323,36 +369,31 @@ def smooth(net: Net, given: list[Example], tokenizer: Tokenizer) -> None:
 
 def export(net: Net, out: Path, labels: Sequence[str]) -> None:
     """Write the net with whole-number weights, one scale a column; what is small stays as it is."""
-    names = ("ids", "attention", "which", "mask", "standing", "hints")
-    given = (
-        torch.ones(2, 8, dtype=torch.long),
-        torch.ones(2, 8, dtype=torch.long),
-        torch.tensor([0, 1, 1]),
-        torch.ones(3, 8),
-        torch.zeros(3, STANDING),
-        torch.zeros(3, len(labels)),
-    )
-    axes = {
-        "ids": {0: "sentences", 1: "tokens"},
-        "attention": {0: "sentences", 1: "tokens"},
-        "which": {0: "rows"},
-        "mask": {0: "rows", 1: "tokens"},
-        "standing": {0: "rows"},
-        "hints": {0: "rows"},
-        "chances": {0: "rows"},
+    given = {
+        "ids": torch.ones(2, 8, dtype=torch.long),
+        "attention": torch.ones(2, 8, dtype=torch.long),
+        "at": torch.tensor([[0, 0], [1, 0], [1, 4]]),
+        "whole": torch.ones(3, 8),
+        "mask": torch.ones(3, 8),
+        "standing": torch.zeros(3, STANDING),
+        "hints": torch.zeros(3, len(labels)),
     }
+    windows_, rows = {0: "windows", 1: "tokens"}, {0: "rows", 1: "tokens"}
+    axes = {"ids": windows_, "attention": windows_, "whole": rows, "mask": rows}
+    axes |= {name: {0: "rows"} for name in ("at", "standing", "hints", "chances")}
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         torch.onnx.export(
             Chances(net).eval(),
-            given,
+            tuple(given.values()),
             whole,
-            input_names=list(names),
+            input_names=list(given),
             output_names=["chances"],
             dynamic_axes=axes,
             dynamo=False,
         )
-        top = [n.name for n in onnx.load(whole).graph.node if re.search("/(inner|outer)/", n.name)]
+        named = (n.name for n in onnx.load(whole).graph.node)
+        top = [n + as_ for n in named if re.search("/(inner|outer)/", n) for as_ in ("", "_MatMul")]
         quantize_dynamic(
             whole, out, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=top
         )
@@ -388,8 +429,11 @@ def main() -> None:
     if not read:
         options.error("no .txt with '=== statements' in the folders, and no --teacher")
     labels = label_names(read) if any(s.labelled for s in read) else list(teacher.labels)
-    given = [e for s in track(read, "Reading") for e in examples(s, labels, o.optional, teacher)]
-    print(f"{len(read)} articles, {len(given)} sentences, {len(labels)} labels", flush=True)
+    given = [list(examples(s, labels, o.optional, teacher)) for s in track(read, "Reading")]
+    given = [some for some in given if some]
+    print(
+        f"{len(read)} articles, {sum(map(len, given))} sentences, {len(labels)} labels", flush=True
+    )
     tokenizer = tokens(o.base)
     net = Net(str(o.base), o.layers, len(labels))
     if o.start:

@@ -203,7 +203,13 @@ def same(one: str, other: str) -> bool:
 
 
 def _same_value(got: str, wanted: str) -> bool:
-    return got == wanted or (wanted.casefold() in got.casefold() and not wanted.isdigit())
+    """Whether a value is the one wanted, or holds its words: articles do not count."""
+    if got == wanted:
+        return True
+    got, wanted = (
+        re.sub(r"\b(?:the|a|an) ", "", v.casefold()).replace("’", "'") for v in (got, wanted)
+    )
+    return wanted in got and not wanted.isdigit()
 
 
 def samples(folder: Path = ROOT / "samples") -> Iterator[Sample]:

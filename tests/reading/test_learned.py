@@ -12,6 +12,7 @@ from hustings.readers.article.joined import joined
 from hustings.readers.article.language import parsing
 from hustings.readers.article.learned import (
     STANDING,
+    WINDOW,
     Accept,
     encode,
     feed,
@@ -19,6 +20,7 @@ from hustings.readers.article.learned import (
     learned,
     query,
     render,
+    windows,
 )
 from hustings.readers.article.pipeline import article_of
 from hustings.readers.article.proposals import by_rules, offices_once
@@ -46,7 +48,7 @@ def asked_of(told, labels=None):
 def test_names_and_pronouns_are_slots(told):
     asked, _ = asked_of(told)
     assert asked.who[:2] == ("Dana Whitfield", "Martin Keller")
-    text, places = render(asked.pieces, ["Ann", "Bob"])
+    text, places = render(asked.pieces, ["Ann", "Bob"], {})
     assert text.startswith(
         "Rep. Ann dropped out of the race for governor on Monday, and Ann endorsed"
     )
@@ -81,14 +83,42 @@ def test_chances_are_chances_and_do_not_hang_on_the_batch(told):
     assert len(together[2]) == 0
 
 
-def test_what_is_fed_marks_the_tokens_of_each(told):
+def test_what_is_fed_marks_the_sentence_and_the_tokens_of_each(told):
     asked, _ = asked_of(told)
-    encoded = encode([asked], learned().tokenizer, ["Ann", "Bob"])
-    given = feed(encoded, [asked])
-    assert given["mask"].shape == (len(asked.who), len(encoded[0].ids))
+    two = [asked, asked]
+    encoded = encode(two, learned().tokenizer, ["Ann", "Bob"])
+    given, people, length = feed([encoded], [two], 400), len(asked.who), len(encoded[0].ids)
+    assert given["ids"].shape == (1, 400)
+    assert given["attention"].sum() == 2 * length
+    assert given["at"].tolist() == [[0, 0]] * people + [[0, length]] * people
+    assert given["mask"].shape == given["whole"].shape == (2 * people, 400)
     assert (given["mask"].sum(axis=1) > 0).all()
-    assert given["which"].tolist() == [0] * len(asked.who)
     assert given["mask"][0] @ given["mask"][1] == 0
+    assert (given["mask"] <= given["whole"]).all()
+    assert given["whole"][0] @ given["whole"][people] == 0
+    assert given["whole"].sum(axis=1).tolist() == [length] * 2 * people
+
+
+def test_one_stand_in_for_somebody_throughout_an_article(told):
+    asked, _ = asked_of(told)
+    other = replace(asked, pieces=tuple(reversed(asked.pieces)))
+    names = {}
+    render(asked.pieces, ["Ann", "Bob"], names)
+    second, places = render(other.pieces, ["Ann", "Bob"], names)
+    assert names["Martin Keller"] == "Bob"
+    assert {second[a:b] for a, b in places["Martin Keller"]} == {"Bob"}
+
+
+def test_windows_take_every_sentence_once_and_are_of_like_lengths():
+    lengths = [30, 112, 60, 45, 90, 20, 70, 100, 15, 33, 64, 80]
+    found = windows(lengths)
+    assert [n for window in found for n in window] == list(range(len(lengths)))
+    sums = [sum(lengths[n] for n in window) for window in found]
+    assert len(found) == 3
+    assert max(sums) <= WINDOW + 112 / 2
+    assert min(sums) > WINDOW / 2
+    assert windows([]) == []
+    assert windows([500]) == [range(1)]
 
 
 def with_chances(told, chosen, told_from=0.5, ruled_from=0.5):

@@ -4,7 +4,7 @@ import pytest
 
 from hustings.readers.article.figures import poll_shares
 from hustings.readers.article.numbers import money
-from hustings.readers.article.pairing import holders, sums_of
+from hustings.readers.article.pairing import holders, shared_out, shares_in, sums_of
 from tests.reading.scenes import scene
 
 NAMED = "Mary Vance, Paul Orr and Tom Quill met on Monday. "
@@ -62,3 +62,34 @@ def test_sums_are_of_who_is_named_before_them():
     with scene(NAMED + text, "330,000") as s:
         found = [(k.split()[-1], a.value) for a, k in sums_of(money(text), holders(s, bodies=True))]
     assert found == [("Vance", "330000"), ("Orr", "4200000"), ("Quill", "1000000")]
+
+
+def told(text, *keys):
+    """Whose the shares are, of those who are known to have one."""
+    with scene(NAMED + text, text[:20]) as s:
+        text, who = s.sentence.text, holders(s, bodies=True)
+        pairs = poll_shares(s, bodies=True)
+        found = shared_out(text, shares_in(text, who), pairs, who, list(keys))
+        return " ".join(f"{k.split()[-1]} {a.value}" for k in keys for a in found[k])
+
+
+VANCE, ORR, QUILL = "Mary Vance", "Paul Orr", "Tom Quill"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "pairs"),
+    [
+        # the other of two shares is of who is not named here
+        ("The new poll gives it to Vance by 53-42 in the county.", (VANCE, ORR), "Vance 53 Orr 42"),
+        # bare numbers right after names
+        ("Vance 52, Orr 33 in the latest Kent poll of voters.", (VANCE, ORR), "Vance 52 Orr 33"),
+        # both have it
+        ("Vance and Orr are tied in the poll at 48 percent each.", (VANCE, ORR), "Vance 48 Orr 48"),
+        # a figure of somebody who is known to have none stays free
+        ("Vance took a poll, in which Orr and his friends had 31 percent.", (ORR,), "Orr 31"),
+        # numbers that are no shares
+        ("Vance, 52, met 33 people in the county at noon.", (ORR,), ""),
+    ],
+)
+def test_who_is_known_to_have_a_share_gets_the_one_that_is_left(text, keys, pairs):
+    assert told(text, *keys) == pairs

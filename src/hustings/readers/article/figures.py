@@ -208,5 +208,5 @@ def _is_other(text: str, amount: Amount, words: str) -> bool:
     around = text[max(0, amount.start - 28) : amount.end + 26]
     clause = re.split(r"[,;]| and ", around[: min(28, amount.start)])[-1] + text[
         amount.start : amount.end
-    ] + re.split(r"[,;]| and ", text[amount.end : amount.end + 30])[0]  # fmt: skip
+    ] + re.split(r"[,;(]| and ", text[amount.end : amount.end + 30])[0]  # fmt: skip
     return re.search(words, clause) is not None

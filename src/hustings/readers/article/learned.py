@@ -10,11 +10,12 @@ benchmarks.learn_reading`` trains it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from typing import Any, get_args
 
 import numpy as np
@@ -28,7 +29,9 @@ from hustings.readers.article.scene import Scene
 
 LONGEST = 112
 """Tokens of a sentence that are read."""
-_BATCH = 32
+WINDOW = 256
+"""Tokens of sentences that are read together, about; each sees the others."""
+_AT_ONCE = 4
 _SUREST = 0.99
 """No chance is nearer to 0 or 1: the labels themselves are not surer."""
 _HOWS = get_args(How)
@@ -149,10 +152,13 @@ def hints(
 
 
 def render(
-    parts: Iterable[Piece], stand_ins: Sequence[str]
+    parts: Iterable[Piece], stand_ins: Sequence[str], names: dict[str, str]
 ) -> tuple[str, dict[str, list[tuple[int, int]]]]:
-    """Return a sentence with stand-ins for names, and where in it each person or body stands."""
-    text, names, places = "", dict[str, str](), dict[str, list[tuple[int, int]]]()
+    """Return a sentence with stand-ins for names, and where in it each person or body stands.
+
+    ``names`` are the stand-ins given so far, to which those of newcomers are added.
+    """
+    text, places = "", dict[str, list[tuple[int, int]]]()
     for piece in parts:
         start = len(text)
         if piece.slot:
@@ -167,8 +173,12 @@ def render(
 
 
 def encode(asked: Sequence[Query], tokenizer: Tokenizer, stand_ins: Sequence[str]) -> list[Encoded]:
-    """Return sentences in tokens; ``stand_ins`` are taken in the order in which people come."""
-    rendered = [render(q.pieces, stand_ins) for q in asked]
+    """Return the sentences of an article in tokens.
+
+    ``stand_ins`` are taken in the order in which people come; one has the same throughout.
+    """
+    names = dict[str, str]()
+    rendered = [render(q.pieces, stand_ins, names) for q in asked]
     out = []
     for q, (_, places), tokens in zip(
         asked, rendered, tokenizer.encode_batch([text for text, _ in rendered]), strict=True
@@ -186,30 +196,52 @@ def encode(asked: Sequence[Query], tokenizer: Tokenizer, stand_ins: Sequence[str
     return out
 
 
-def feed(encoded: Sequence[Encoded], asked: Sequence[Query]) -> dict[str, NDArray[Any]]:
-    """Return the model's input for a batch of sentences, each with somebody spoken of.
+def windows(lengths: Sequence[int]) -> list[range]:
+    """Return which sentences are read together: as many as go, all windows of about one length."""
+    ends = np.cumsum(lengths)
+    count = -(-int(ends[-1]) // WINDOW) if len(ends) else 0
+    middles = ends - np.asarray(lengths) / 2
+    of = np.floor(middles / (ends[-1] / count)).astype(int) if count else middles
+    edges = np.searchsorted(of, np.arange(count + 1))
+    return [range(a, b) for a, b in pairwise(map(int, edges)) if b > a]
 
-    ids and attention: (sentences, tokens); which, the sentence of each row: (rows,); mask, the
-    tokens of each row: (rows, tokens); standing: (rows, ``STANDING``); hints: (rows, labels).
+
+def feed(
+    together: Sequence[Sequence[Encoded]], asked: Sequence[Sequence[Query]], longest: int = 0
+) -> dict[str, NDArray[Any]]:
+    """Return the model's input for a batch of windows, of sentences each with somebody spoken of.
+
+    ids and attention: (windows, tokens), at least ``longest``; at, of each row the window and its
+    sentence's first token: (rows, 2); whole, the tokens of its sentence, and mask, those that stand
+    for whom it asks about: (rows, tokens); standing: (rows, ``STANDING``); hints: (rows, labels).
     """
-    longest = max(len(e.ids) for e in encoded)
-    ids = np.zeros((len(encoded), longest), np.int64)
+    width = max(longest, *(sum(len(e.ids) for e in some) for some in together))
+    ids = np.zeros((len(together), width), np.int64)
     attention = np.zeros_like(ids)
-    which, mask = [], []
-    for n, e in enumerate(encoded):
-        ids[n, : len(e.ids)], attention[n, : len(e.ids)] = e.ids, 1
-        for at in e.at:
-            row = np.zeros(longest, np.float32)
-            row[at] = 1
-            which.append(n)
-            mask.append(row)
+    rows = [(n, e, at) for n, some in enumerate(together) for e in some for at in e.at]
+    place = np.zeros((len(rows), 2), np.int64)
+    whole, mask = (np.zeros((len(rows), width), np.float32) for _ in range(2))
+    row = 0
+    for n, some in enumerate(together):
+        start = 0
+        for e in some:
+            end = start + len(e.ids)
+            ids[n, start:end], attention[n, start:end] = e.ids, 1
+            for at in e.at:
+                place[row] = n, start
+                whole[row, start:end] = 1
+                mask[row, [start + i for i in at]] = 1
+                row += 1
+            start = end
+    queries = [q for some in asked for q in some]
     return {
         "ids": ids,
         "attention": attention,
-        "which": np.array(which, np.int64),
-        "mask": np.stack(mask),
-        "standing": np.concatenate([q.standing for q in asked]),
-        "hints": np.concatenate([q.hints for q in asked]),
+        "at": place,
+        "whole": whole,
+        "mask": mask,
+        "standing": np.concatenate([q.standing for q in queries]),
+        "hints": np.concatenate([q.hints for q in queries]),
     }
 
 
@@ -248,26 +280,26 @@ class Learned:
         return Accept(**self.settings["accept"])
 
     def chances(self, asked: Sequence[Query]) -> list[NDArray[np.float32]]:
-        """Return, for each sentence, the chance of each label for each of those spoken of.
+        """Return the chances for each sentence of an article, of each label for each spoken of.
 
-        The mean of what the nets say: (people, labels).
+        The mean of what the nets say, (people, labels) a sentence.
         """
         out = [np.zeros((0, len(self.labels)), np.float32) for _ in asked]
-        encoded = encode(asked, self.tokenizer, self.settings["stand_ins"])
-        order = sorted((n for n, q in enumerate(asked) if q.who), key=lambda n: len(encoded[n].ids))
-        for batch in _batches(order):
-            given = feed([encoded[n] for n in batch], [asked[n] for n in batch])
+        order = [n for n, q in enumerate(asked) if q.who]
+        encoded = encode([asked[n] for n in order], self.tokenizer, self.settings["stand_ins"])
+        read = windows([len(e.ids) for e in encoded])
+        for batch in (read[n : n + _AT_ONCE] for n in range(0, len(read), _AT_ONCE)):
+            given = feed(
+                [[encoded[k] for k in window] for window in batch],
+                [[asked[order[k]] for k in window] for window in batch],
+            )
             rows = np.mean([net.run(None, given)[0] for net in self.nets], axis=0)
             rows = np.clip(rows, 1 - _SUREST, _SUREST)
-            ends = np.cumsum([len(asked[n].who) for n in batch])
-            for n, part in zip(batch, np.split(rows, ends[:-1]), strict=True):
+            members = [order[k] for window in batch for k in window]
+            ends = np.cumsum([len(asked[n].who) for n in members])
+            for n, part in zip(members, np.split(rows, ends[:-1]), strict=True):
                 out[n] = part
         return out
-
-
-def _batches(order: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(order), _BATCH):
-        yield order[start : start + _BATCH]
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hustings.readers.article.numbers import Amount
+from hustings.readers.article.numbers import Amount, percents
 from hustings.readers.article.referents import UNSPOKEN, referents
 from hustings.readers.article.scene import SUBJECTS, Scene
 
@@ -40,11 +40,12 @@ def holders(scene: Scene, bodies: bool) -> list[Holder]:
 
 _NUMBER = r"(\d{1,2}(?:\.\d+)?)"
 _DUEL = re.compile(
-    rf"\b{_NUMBER}\s?(?:%|percent|per cent)?\s?(?P<joint>-to-|-|–|—|to|versus|vs\.?)\s?{_NUMBER}\b"
+    rf"\b{_NUMBER}\s?(?:%|percent|per cent)?\s?"
+    rf"(?P<joint>-to-|-|–|—|/|to|versus|vs\.?)\s?{_NUMBER}\b"
     r"(?P<unit>\s?%|\spercent\b|\sper cent\b|(?= ?(?:lead|edge|advantage|margin|against|over)))?"
 )
 _BRACKETED = re.compile(rf"\s?\({_NUMBER}(?P<unit>\s?%|\spercent|\sper cent)?\)")
-_BARE = ("-to-", "-", "–", "—")
+_BARE = ("-to-", "-", "–", "—", "/")
 """What joins two shares that have no unit."""
 _NO_SHARES = re.compile(
     r"(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?|\b(?:aged?|ages|between"
@@ -61,7 +62,8 @@ _AGAINST = re.compile(
 )
 _TRAILS = re.compile(r"\b(?:trail|behind|los(?:e|es|ing) to|down\b)", re.IGNORECASE)
 _LEADS = re.compile(
-    r"\b(?:lead|led\b|ahead|top|beat|edg|advantage|best|defeat|over\b|up\b)", re.IGNORECASE
+    r"\b(?:lead|led\b|ahead|top|beat|edg|advantage|best|defeat|over\b|up\b|carried|won\b)",
+    re.IGNORECASE,
 )
 _TIED = re.compile(r"\b(?:tied?|each|both|apiece|even with|dead heat)\b", re.IGNORECASE)
 _BACKS = re.compile(
@@ -167,6 +169,68 @@ def _single(
     if len(found) > 1 and re.search(r"\bbehind\W+(?:[\w.]+\s){0,3}$", text[: found[0].start]):
         return found[1:2]
     return found[:1]
+
+
+_AFTER_NAME = re.compile(rf":? {_NUMBER}(?=[,;.)]|\s|$)(?!\s?(?:%|per|point|year|to \d|[A-Z]))")
+
+
+def shares_in(text: str, who: Sequence[Holder]) -> list[Amount]:
+    """Every number of a sentence that may be a share: with a unit, in a pair, after a name."""
+    found = {a.start: a for a in percents(text) if a.unit == "per cent"}
+    compared = _LEADS.search(text) or _TRAILS.search(text)
+    for m in _DUEL.finditer(text):
+        fits = _LEAST <= float(m[1]) + float(m[3]) <= _MOST
+        if m["unit"] or (fits and (m["joint"] in _BARE or compared)):
+            for n in (1, 3):
+                found.setdefault(m.start(n), Amount(m[n], "per cent", m.start(n), m.end(n)))
+    for m in filter(None, (_AFTER_NAME.match(text, h.end) for h in who)):
+        found.setdefault(m.start(1), Amount(m[1], "per cent", m.start(1), m.end(1)))
+    return [found[at] for at in sorted(found)]
+
+
+def shared_out(
+    text: str,
+    amounts: Sequence[Amount],
+    pairs: Sequence[Pair],
+    who: Sequence[Holder],
+    keys: list[str],
+) -> dict[str, list[Amount]]:
+    """Return which amounts are whose, of those who are known to have one each.
+
+    Who has none by the rules has the nearest that is nobody else's; of what several have "each" or
+    together, the last.
+    """
+    out = {key: [a for a, owner in pairs if owner == key] for key in keys}
+    taken = {a.start for found in out.values() for a in found}
+    places = {key: [h for h in who if h.key == key] for key in keys}
+    for key in sorted((k for k in keys if not out[k]), key=lambda k: not places[k]):
+        free = [a for a in amounts if a.start not in taken]
+        own = places[key]
+        if free:
+            out[key] = [min(free, key=lambda a: min((_apart(a, h) for h in own), default=a.start))]
+        else:
+            out[key] = [a for a in amounts if _is_joint(text, a, own, who)][-1:]
+        taken |= {a.start for a in out[key]}
+    return out
+
+
+def _apart(amount: Amount, holder: Holder) -> int:
+    """How far a figure is from a name; one that comes before the name is further."""
+    after = amount.start - holder.end
+    return after if after >= 0 else 2 * (holder.start - amount.end)
+
+
+def _is_joint(text: str, amount: Amount, own: Sequence[Holder], who: Sequence[Holder]) -> bool:
+    """Whether a figure is said of several: "48 % each", "Roe and Doe pulled in $2 million"."""
+    if _TOGETHER.search(text[max(0, amount.start - 40) : amount.end + 25]):
+        return True
+    left = [h for h in who if h.end <= amount.start]
+    listed = (text[h.end : o.start] for h in left for o in left if o in own or h in own)
+    return any(_LISTED.fullmatch(words) for words in listed if words)
+
+
+_TOGETHER = re.compile(r"\b(?:tied?|each|both|apiece|combined|together|dead heat)\b", re.IGNORECASE)
+_LISTED = re.compile(r"\s?(?:\([^)]*\)\s?)?(?:,|,? and) (?:[\w.]+ ){0,4}")
 
 
 def sums_of(sums: Sequence[Amount], who: Sequence[Holder]) -> Iterator[Pair]:

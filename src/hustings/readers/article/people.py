@@ -211,7 +211,7 @@ class People:
     def _clean(self, raw: str) -> str:
         """A name without titles before it and without what the model has put behind it."""
         raw = re.sub(r"['’]s?$", "", raw.split("\n", maxsplit=1)[0].strip(" ,.;:-—–“”\"'’()"))
-        words = re.sub(r"\s?\([^)]*\)", "", raw).split()
+        words = re.sub(r"\s?\([^)]*\)|[\[\]]", "", raw).split()
         while words and words[0].rstrip(".").casefold() in self._titles:
             words.pop(0)
         while words and not re.match(r"[A-ZÀ-ÖØ-Þ]", words[-1]):

@@ -10,6 +10,7 @@ from functools import partial
 
 from hustings.race import Race
 from hustings.readers.article.attribution import REPORTER, Attribution, own_outlet
+from hustings.readers.article.bodies import same_bodies
 from hustings.readers.article.dates import Said, find_dates
 from hustings.readers.article.figures import QuotedPoll, finance, poll_figures, quoted_poll
 from hustings.readers.article.genders import genders
@@ -117,7 +118,9 @@ def by_rules(article: Article, race: Race | None) -> tuple[Reader, list[Told], s
         for paragraph, mentions in named_in
         for sentence in paragraph.sentences
     )
-    reader = Reader(article, race, Attribution(outlet, spoken_of), roles, senators, spoken_of)
+    bodies = same_bodies(p.doc.text for p in parsed)
+    voices = Attribution(outlet, spoken_of)
+    reader = Reader(article, race, voices, roles, senators, spoken_of, bodies)
     told: list[Told] = []
     named: set[str] = set()
     for paragraph, mentions in named_in:
@@ -142,6 +145,7 @@ class Reader:
         roles: dict[str, Person],
         senators: frozenset[str],
         spoken_of: dict[str, Gender],
+        bodies: dict[str, str],
     ) -> None:
         self._article = article
         self._senators = senators
@@ -152,6 +156,7 @@ class Reader:
         self._attribution = attribution
         self._roles = roles
         self._genders = spoken_of
+        self._bodies = bodies
         self._focus: Person | None = None
         self._recent: list[Person] = []
         self._polled = -9
@@ -165,7 +170,14 @@ class Reader:
         for sentence in paragraph.sentences:
             recent = tuple(self._recent[-_LATELY:])
             scene = Scene(
-                sentence, mentions, REPORTER, self._focus, self._roles, recent, self._genders
+                sentence,
+                mentions,
+                REPORTER,
+                self._focus,
+                self._roles,
+                recent,
+                self._genders,
+                self._bodies,
             )
             scenes[sentence.span.start] = scene
             self._focus = _new_focus(scene) or self._focus

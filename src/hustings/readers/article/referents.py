@@ -13,6 +13,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
+from hustings.readers.article.bodies import party_of
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene, phrase
 
@@ -71,6 +72,10 @@ def referents(scene: Scene) -> dict[str, list[Place]]:
         if token.i not in named:
             for key, how in _resolved(scene, token):
                 found.setdefault(key, []).append(Place(token, how))
+    for token in span:
+        party = party_of(token)
+        if party and party not in found and token.i not in named:
+            found[party] = [Place(token, "body")]
     speaker = scene.voice.person
     if speaker is not None and speaker.key not in found:
         own = next((t for t in span if t.lower_ in _FIRST_PERSON), None)
@@ -94,11 +99,11 @@ def _resolved(scene: Scene, token: Token) -> Iterator[tuple[str, How]]:
                 ("pronoun" if pronoun else "description" if named.person is not None else "body"),
             )
     if not found and token.tag_ in ("NNP", "NNPS") and token.ent_type_ not in _NO_BODY:
-        yield _whole(token), "body"
+        yield scene.body(_whole(token)), "body"
     elif not found and _is_group(token):
         group = phrase(token)
         if group:
-            yield group, "body"
+            yield scene.body(group), "body"
 
 
 def _is_group(token: Token) -> bool:

@@ -58,6 +58,11 @@ class Scene:
     roles: dict[str, Person]
     recent: tuple[Person, ...] = ()
     genders: Mapping[str, Gender] = field(default_factory=dict)
+    bodies: Mapping[str, str] = field(default_factory=dict)
+
+    def body(self, name: str) -> str:
+        """What a body is called, by whatever name it stands here."""
+        return self.bodies.get(name, name)
 
     def listed(self, start: int, end: int = 0) -> Iterator[Named]:
         """The people and organisations of a list, read by its words: titles confuse the parser."""
@@ -69,12 +74,12 @@ class Scene:
                 yield as_named(named[i], 0.95)
                 i = named[i].last + 1
             elif i in bodies and _is_body(doc, bodies[i], named):
-                yield Named(re.sub(r"^[Tt]he ", "", bodies[i].text), 0.9)
+                yield Named(self.body(re.sub(r"^[Tt]he ", "", bodies[i].text)), 0.9)
                 i = bodies[i].end
             elif doc[i].pos_ in ("VERB", "AUX", "SCONJ") or doc[i].text.lower() in _AFTER_LIST:
                 return
             elif doc[i].lemma_.lower() in table("people")["bodies"] and _ends_item(doc, i + 1):
-                yield Named(phrase(doc[i]) or doc[i].text, 0.8)
+                yield Named(self.body(phrase(doc[i]) or doc[i].text), 0.8)
                 i += 1
             else:
                 i += 1
@@ -187,7 +192,7 @@ class Scene:
         here = [e for e in entities if e.start <= token.i < e.end and e.label_ == "ORG"]
         whole = here[0].text if here else ""
         name = re.sub(r"^[Tt]he ", "", whole) or phrase(token)
-        return Named(name, 0.9) if name else None
+        return Named(self.body(name), 0.9) if name else None
 
     def _described(self, token: Token) -> Named | None:
         """Who is meant by 'the senator': by office, else who was last spoken of."""

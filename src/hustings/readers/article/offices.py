@@ -1,0 +1,157 @@
+"""Which offices somebody holds or held, by the words that stand with the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+from hustings.readers.article.matching import office_of
+from hustings.readers.article.rules import table
+from hustings.readers.article.scene import SUBJECTS, Scene
+
+_LONGEST = 14
+"""Words of an office."""
+_NOUNS = ("NOUN", "PROPN")
+_ARTICLE = re.compile(r"^(?:the|a|an|its|their|his|her|himself|herself)\s+", re.IGNORECASE)
+
+_ABBREVIATED = re.compile(r"\b(?:Sen|Rep|Gov|Lt|Atty|Gen|[A-Z])\.$")
+_SET_BESIDE = re.compile(
+    r"\s?(?:\([^)]*\)\s?)?, (?:himself,? |herself,? )?"
+    r"(?:who (?:served|worked) as |who (?:is|was) )?((?:a|an|the)? ?[\w.’'& -]+?)"
+    r"(?=[,.;—–)]? ?(?:$|[,;—–)“]|who\b|that\b|which\b|said\b|has\b|in the\b))"
+)
+"""Words between a name and the next comma, clause or verb."""
+
+
+def held_offices(scene: Scene, tokens: Iterable[Token]) -> list[str]:
+    """Return offices in the article's words, of somebody for whom these tokens stand.
+
+    They are what is set beside the name ("Roe, the former mayor of Kent,"; "former Kent mayor Jo
+    Roe"), what somebody is or was, or served as; of several kinds of words, those that name an
+    office. Where there are none, the office nearest to the name.
+    """
+    told: list[str] = []
+    for token in tokens:
+        for words in _told(scene, token):
+            if words and words not in told:
+                told.append(words)
+    named = [words for words in told if _names_office(words)]
+    if named:
+        return named
+    others = (*(_after(scene, t) for t in tokens), *(office_of(scene, t) for t in tokens))
+    return list(filter(None, others))[:1]
+
+
+def _told(scene: Scene, token: Token) -> Iterator[str]:
+    mention = next((m for m in scene.mentions if m.first <= token.i <= m.last), None)
+    first = mention.first if mention is not None else token.i
+    if mention is None and token.pos_ == "NOUN":
+        yield _words(token)
+    yield _before(token, first)
+    for noun in _beside(token):
+        for one in (noun, *noun.conjuncts):
+            apart = one.i > noun.i or one is noun
+            if apart and one.pos_ in _NOUNS and scene.over(one) is None:
+                yield _words(one)
+
+
+def _after(scene: Scene, token: Token) -> str:
+    """What is set beside a name, where the parse has it otherwise: "Roe, a former US attorney"."""
+    end = token.idx + len(token) - scene.sentence.span.start_char
+    found = _SET_BESIDE.match(scene.sentence.text, end)
+    words = _plain(found[1]) if found is not None else ""
+    return words if _names_office(words) and len(words.split()) <= _LONGEST else ""
+
+
+def _before(token: Token, first: int) -> str:
+    """What stands right before a name: "former Kent mayor", not "Mr."."""
+    if token.i < first or token.left_edge.i >= first:
+        return ""
+    words = _plain(token.doc[token.left_edge.i : first].text)
+    told = any(t.pos_ == "NOUN" for t in token.doc[token.left_edge.i : first])
+    told = told or re.search(table("office")["past_word"], words) is not None
+    return words if told and "," not in words and _says_what(words) else ""
+
+
+def _beside(token: Token) -> Iterator[Token]:
+    """The nouns that may say what somebody is, the surest first."""
+    yield from (c for c in token.children if c.dep_ == "appos" and c.pos_ in _NOUNS)
+    if token.dep_ == "appos" and token.head.pos_ in _NOUNS:
+        yield token.head
+    above = token.head
+    if token.dep_ == "poss":
+        yield from _as(above)
+    if token.dep_ in (*SUBJECTS, "dobj", "poss"):
+        verb = above.head if token.dep_ == "poss" else above
+        for told in (verb, *(c for c in verb.children if c.dep_ in ("conj", "xcomp", "advcl"))):
+            yield from _told_of(told)
+    for clause in (c for c in token.children if c.dep_ in ("relcl", "acl")):
+        for told in (clause, *(c for c in clause.children if c.dep_ == "conj")):
+            yield from _told_of(told)
+
+
+def _told_of(verb: Token) -> Iterator[Token]:
+    """What a verb says that somebody is: "was mayor", "served as mayor", "was elected mayor"."""
+    if verb.lemma_ in ("be", "become"):
+        yield from (c for c in verb.children if c.dep_ == "attr" and c.pos_ in _NOUNS)
+    served = [c for c in verb.subtree if c.lemma_.lower() in table("office")["serves"]]
+    for one in dict.fromkeys((verb, *served)):
+        yield from (c for c in one.children if c.dep_ == "oprd" and c.pos_ in _NOUNS)
+        yield from _as(one)
+
+
+def _as(token: Token) -> Iterator[Token]:
+    for prep in (c for c in token.children if c.lower_ == "as" and c.dep_ == "prep"):
+        yield from (c for c in prep.children if c.dep_ == "pobj")
+
+
+def _words(noun: Token) -> str:
+    """A noun with what belongs to it, without clauses and what is set beside it."""
+    left = noun
+    while inner := [c for c in left.lefts if c.dep_ not in ("punct", "cc", "relcl", "advmod")]:
+        left = inner[0]
+    last = noun.i
+    while last + 1 < len(noun.doc) and _goes_on(noun.doc[last + 1]):
+        last += 1
+    for child in noun.rights:
+        if child.dep_ != "prep" or child.i != last + 1:
+            break
+        last = _end(child)
+    words = _plain(noun.doc[left.i : min(last + 1, left.i + _LONGEST)].text)
+    return words if _says_what(words) and noun.ent_type_ not in ("DATE", "GPE") else ""
+
+
+def _goes_on(token: Token) -> bool:
+    """Whether a word ends the name of an office: "attorney general", "Energy CEO"."""
+    return token.lower_ == "general" or (token.pos_ in _NOUNS and token.ent_type_ in ("", "ORG"))
+
+
+def _plain(words: str) -> str:
+    words = words.strip(' ,;:—–-\n"“”')
+    return _ARTICLE.sub("", words if _ABBREVIATED.search(words) else words.rstrip("."))
+
+
+def _end(prep: Token) -> int:
+    """The last word of what a preposition adds: "of the Kent Democratic Party"."""
+    last = prep.i
+    for child in (c for c in prep.children if c.dep_ == "pobj"):
+        last = child.i
+        for more in child.rights:
+            if more.i != last + 1 or more.dep_ not in ("prep", "cc", "conj"):
+                break
+            last = _end(more) if more.dep_ == "prep" else more.i
+    return last
+
+
+def _says_what(words: str) -> bool:
+    """Whether words say more than a title, a party, what is sought or how somebody stands."""
+    last = re.split(r" (?:of|for) ", words, maxsplit=1)[0].rpartition(" ")[2]
+    plain = re.sub(r"['’]s$|\W+$", "", last).casefold()
+    singular = plain.removesuffix("s")
+    return bool(plain) and not {plain, singular} & {*table("office")["no_office"]}
+
+
+def _names_office(words: str) -> bool:
+    return any(re.search(table("office")[kind], words) for kind in ("office", "post", "past_word"))

@@ -1,0 +1,39 @@
+"""The offices somebody holds or held, in the article's words."""
+
+import pytest
+
+from hustings.readers.article.offices import held_offices
+from tests.reading.scenes import scene
+
+NAMED = "Mary Vance and Paul Orr met on Monday. "
+
+
+def offices(text):
+    with scene(NAMED + text, text[:20]) as s:
+        tokens = [s.sentence.span.doc[m.last] for m in s.mentions if s.inside(m)]
+        return held_offices(s, tokens[:1])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # beside the name
+        ("Orr, chairman of the Kent Democratic Party, said that he would run.",
+         ["chairman of the Kent Democratic Party"]),
+        ("Former Ohio mayor Paul Orr said on Friday that he would run.", ["Former Ohio mayor"]),
+        ("Vance's campaign manager, Paul Orr, said that it was true.",
+         []),
+        ("Orr, a former US attorney, said on Friday that he would run.", ["former US attorney"]),
+        ("Orr, a strategist and former director of the fund, said that he would run.",
+         ["former director of the fund"]),
+        # what a verb tells
+        ("Orr served as secretary of state from 2003 to 2007 in Kent.", ["secretary of state"]),
+        ("Orr was the mayor of Kent when the vote was held.", ["mayor of Kent"]),
+        # whose side somebody is on, or what is sought, is no office
+        ("Orr, a Democrat, said on Friday that he would run for mayor.", []),
+        ("Orr, the Republican nominee, said on Friday that he was glad.", []),
+        ("Mr. Orr said on Friday that he would not run.", []),
+    ],
+)  # fmt: skip
+def test_an_office_is_what_stands_with_the_name(text, told):
+    assert offices(text) == told
