@@ -453,7 +453,7 @@ def _settle(out: Path, labels: Sequence[str]) -> None:
     before = json.loads(path.read_text("utf-8")) if path.exists() else {}
     settings = {
         "labels": list(labels),
-        "stand_ins": list(_SHORT_NAMES[:24]),
+        "stand_ins": list(_SHORT_NAMES),
         "accept": before.get("accept", {"told": {"": 0.5}, "with_rule": {"": 0.1}}),
     }
     path.write_text(json.dumps(settings, indent=1) + "\n", "utf-8")

@@ -69,7 +69,7 @@ def test_whose_words_they_are_stands_in_front_where_the_sentence_does_not_say_so
     with scene(text + " Paul Orr left.", "no idea") as s:
         found = referents(s)
         assert found["Mary Vance"][0].how == "voice"
-        shown, places = render(pieces(s, found), ["Ann", "Bob"])
+        shown, places = render(pieces(s, found), ["Ann", "Bob"], {})
     assert shown.startswith("Ann: ")
     assert [shown[a:b] for a, b in places["Mary Vance"]] == ["Ann"]
 
@@ -93,7 +93,7 @@ def test_who_was_last_spoken_of_is_asked_about_too():
             "Paul Orr": "lately",
             "Mary Vance": "lately",
         }
-        shown, places = render(pieces(s, found), ["A", "B", "C"])
+        shown, places = render(pieces(s, found), ["A", "B", "C"], {})
         assert not holders(s, bodies=True)[1:]
     assert shown == "A; B; C has no chance now."
     assert [shown[a:b] for a, b in places["Kim Coe"]] == ["C"]

@@ -59,10 +59,15 @@ def _told(scene: Scene, token: Token) -> Iterator[str]:
 
 def _after(scene: Scene, token: Token) -> str:
     """What is set beside a name, where the parse has it otherwise: "Roe, a former US attorney"."""
-    end = token.idx + len(token) - scene.sentence.span.start_char
-    found = _SET_BESIDE.match(scene.sentence.text, end)
-    words = _plain(found[1]) if found is not None else ""
-    return words if _names_office(words) and len(words.split()) <= _LONGEST else ""
+    begin = scene.sentence.span.start_char
+    found = _SET_BESIDE.match(scene.sentence.text, token.idx + len(token) - begin)
+    if found is None:
+        return ""
+    words = _plain(found[1])
+    named = (token.doc[m.first].idx - begin for m in scene.mentions)
+    others = any(found.start(1) <= at < found.end(1) for at in named)
+    fits = _names_office(words) and len(words.split()) <= _LONGEST
+    return words if fits and not others else ""
 
 
 def _before(token: Token, first: int) -> str:
