@@ -25,6 +25,7 @@ from hustings.readers.article.learned import (
 from hustings.readers.article.pipeline import article_of
 from hustings.readers.article.proposals import by_rules, offices_once
 from hustings.readers.article.referents import How
+from tests.reading.scenes import scene
 
 TEXT = (
     "A headline\n\nRep. Dana Whitfield dropped out of the race for governor on Monday, and she "
@@ -214,6 +215,32 @@ def test_a_report_is_told_with_its_outlet(told):
     assert not with_chances(replace(told, found=()), chosen)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kind", "who", "value"),
+    [
+        # voters before places, whatever stands nearer
+        ("Across Ohio, rural voters favor Keller, they say.", "base", "Keller", "rural voters"),
+        ("Keller is strong across Ohio, they say.", "base", "Keller", "Ohio"),
+        ("Keller is strong in the county's oldest park.", "base", "Keller", None),
+        # a share of a past vote, and a vote without one
+        ("Keller had 41 percent of the vote in May.", "past_result", "Keller", "41"),
+        ("Keller won the county in May, they say.", "past_result", "Keller", ""),
+        # parties have shares
+        ("Democrats lead in the poll by 46 to 40 percent.", "poll", "Democrats", "46"),
+        ("The outlet's name is The Kent Gazette, and Keller is in it.", "report", "Keller", ""),
+    ],
+)
+def test_what_is_told_has_its_value(sentence, kind, who, value):
+    with scene("Martin Keller met the members of the council. " + sentence, sentence[:20]) as s:
+        labels = learned().labels
+        asked = query(s, (), labels)
+        chances = np.full((len(asked.who), len(labels)), 0.01, np.float32)
+        n = next(n for n, key in enumerate(asked.who) if who in key)
+        chances[n, labels.index(kind)] = 0.9
+        found = joined(s, (), asked, chances, labels, Accept({"": 0.5}, {"": 0.5}))
+    assert [f.value for f in found] == ([] if value is None else [value])
+
+
 def test_a_refusal_has_its_object(told):
     chosen = [("Dana Whitfield", "endorsement:refused", 0.9)]
     bare, object_ = replace(told, found=()), ("Martin Keller", "object:endorsement", 0.8)
@@ -240,7 +267,10 @@ def test_standing_tells_where_somebody_is_spoken_of(told):
 @pytest.mark.parametrize(
     ("words", "value"),
     [
-        ("former state treasurer Martin Keller, who has raised $2 million", "former state treasurer"),
+        (
+            "former state treasurer Martin Keller, who has raised $2 million",
+            "former state treasurer",
+        ),
         ("Martin Keller, who once was governor", "governor"),
         ("Martin Keller, a state senator from Kent,", "state senator from Kent"),
         # a title says who somebody is

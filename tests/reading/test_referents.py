@@ -117,3 +117,11 @@ def test_an_office_means_who_alone_is_called_by_it(words, who):
     )
     with scene(text, words) as s:
         assert spoken_of(s)[0] == who
+
+
+def test_a_title_tells_namesakes_apart():
+    text = "Michelle Vance spoke on Monday. Mr. Vance trails. Kim Coe leads Mr. Vance in Ohio."
+    with scene(text, "Kim Coe") as s:
+        assert spoken_of(s)[:2] == ["Kim Coe", "Vance"]
+    with scene(text.replace("Mr. ", "Ms. "), "Kim Coe") as s:
+        assert spoken_of(s)[:2] == ["Kim Coe", "Michelle Vance"]

@@ -11,8 +11,13 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from hustings.readers.article.people import Mention, Person
-from hustings.readers.article.pronouns import Gender, gender_of, is_object
-from hustings.readers.article.rules import table
+from hustings.readers.article.pronouns import (
+    Gender,
+    gender_of,
+    gender_of_name,
+    gender_of_title,
+    is_object,
+)
 from hustings.readers.article.scene import Scene, subjects_above
 
 _TITLE = 3
@@ -51,8 +56,8 @@ def genders(scenes: Iterable[Scene]) -> dict[str, Gender]:
 
 def _given(person: Person) -> list[Gender]:
     """What a given name tells."""
-    names, first = table("people")["given"], person.given.casefold()
-    return ["he"] if first in names["he"] else ["she"] if first in names["she"] else []
+    told = gender_of_name(person.given)
+    return [told] if told is not None else []
 
 
 def _only_above(scene: Scene, token: Token) -> Person | None:
@@ -65,6 +70,5 @@ def _only_above(scene: Scene, token: Token) -> Person | None:
 
 def _title(scene: Scene, m: Mention) -> Gender | None:
     """What a title or a noun before a name tells."""
-    doc, words = scene.sentence.paragraph.doc, table("people")["gendered"]
-    before = doc[max(scene.sentence.span.start, m.first - 1) : m.first].text.lower().rstrip(".")
-    return "she" if before in words["she"] else "he" if before in words["he"] else None
+    begin = max(scene.sentence.span.start, m.first - 1)
+    return gender_of_title(scene.sentence.paragraph.doc[begin : m.first].text)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from hustings.race import Race
+from hustings.readers.article.pronouns import gender_of_name, gender_of_title
 from hustings.readers.article.rules import table
 from hustings.readers.article.text import Paragraph
 
@@ -107,6 +108,7 @@ class People:
                 self._add(name)
         for name in (*singles, *filter(None, map(self._clean, self._surnames(docs)))):
             self._add_single(name)
+        self._add_namesakes(docs)
         self._add_nicknames()
         self._forms = self._make_forms()
 
@@ -193,7 +195,9 @@ class People:
                     seen[t.text] += -2 if t.ent_type_ in _NO_PERSON else 1
                     if t.dep_ == "nsubj" and t.head.lemma_ in verbs:
                         acts.add(t.text)
-        yield from (word for word, times in seen.items() if times >= 2 and word in acts)
+        plain = {t.text for doc in docs for t in doc if t.text.islower()}
+        names = (word for word, times in seen.items() if times >= 2 and word in acts)
+        yield from (word for word in names if word.lower() not in plain)
 
     def roles(self, docs: Iterable[Doc]) -> dict[str, Person]:
         """Offices by which one person alone is called, as 'the sheriff' or 'former sheriff' is."""
@@ -263,6 +267,17 @@ class People:
                 return
         self.persons.append(Person(name, "", "", name, 1))
 
+    def _add_namesakes(self, docs: Iterable[Doc]) -> None:
+        """Who is only called by title and surname, beside somebody of the surname who is not meant.
+
+        "Mr. Roe" in an article that gives the full name of Mary Roe alone.
+        """
+        for doc in docs:
+            for found in re.finditer(rf"\b(Mr|Mrs|Ms|Miss)\.? ({_NAME_WORD})", doc.text):
+                same = [p for p in self.persons if _same_surname(p.surname, found[2])]
+                if same and not _of_title(found[1], same):
+                    self.persons.append(Person(found[2], "", "", found[2], 1))
+
     def _add_nicknames(self) -> None:
         """Nicknames that a formal name gives in brackets."""
         for formal in self._formal:
@@ -310,6 +325,7 @@ class People:
             form = doc[i : i + length].text.casefold()
             persons = self._forms.get(form)
             if persons and (length > 1 or self._is_name(doc[i])):
+                persons = _of_title(doc[i - 1].text if i else "", persons) or persons
                 return self._choose(persons, i, i + length - 1, recent, form)
         return None
 
@@ -352,6 +368,12 @@ def _stands_alone(token: Token) -> bool:
     """Whether no capitalised word stands beside a word."""
     beside = [token.doc[i] for i in (token.i - 1, token.i + 1) if 0 <= i < len(token.doc)]
     return not any(t.text[:1].isupper() and not t.is_sent_start for t in beside)
+
+
+def _of_title(title: str, persons: list[Person]) -> list[Person]:
+    """Those whom a title may stand before, by their given names."""
+    told = gender_of_title(title)
+    return [p for p in persons if told is None or gender_of_name(p.given) in (None, told)]
 
 
 def _same_surname(one: str, other: str) -> bool:
