@@ -104,21 +104,23 @@ def examples(
     article = article_of(sample.text, sample.name)
     with parsing():
         reader, told, _ = by_rules(article, None)
-        for one in told:
+        said = None
+        if teacher is not None and not sample.labelled:
+            said = teacher.chances([query(t.scene, t.found, teacher.labels) for t in told])
+        for number, one in enumerate(told):
             asked = query(one.scene, one.found, labels)
             if not asked.who:
                 continue
             start, end = reader.place(one)
             here = [s for s in sample.statements if start <= s.at < end]
             truth, weight = _truth(asked, here, labels, optional)
-            if sample.labelled:
+            if said is None:
                 _leave_open(asked, sample.statements, labels, truth, weight)
-            elif teacher is not None:
-                of_teacher = query(one.scene, one.found, teacher.labels)
-                said = teacher.chances([of_teacher])[0]
+            else:
                 for name in {*labels} & {*teacher.labels}:
                     k = labels.index(name)
-                    truth[:, k], weight[:, k] = said[:, teacher.labels.index(name)], optional
+                    truth[:, k] = said[number][:, teacher.labels.index(name)]
+                    weight[:, k] = optional
             yield Example(replace(asked, places=()), truth, weight)  # without the parse
 
 
@@ -284,9 +286,9 @@ def _loss(net: Net, batch: list[Window], tokenizer: Tokenizer, draw: random.Rand
 
 def _hide(one: Encoded, hidden: int, draw: random.Random) -> Encoded:
     """A sentence with some of the words hidden that stand for nobody."""
-    people = {i for at in one.at for i in at}
+    people, last = {i for at in one.at for i in at}, len(one.ids) - 1
     ids = [
-        hidden if n > 0 and n not in people and draw.random() < _HIDDEN else i
+        hidden if 0 < n < last and n not in people and draw.random() < _HIDDEN else i
         for n, i in enumerate(one.ids)
     ]
     return Encoded(ids, one.at)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import hustings
 from hustings.readers.article.reading import Proposal, Reading
+from hustings.readers.article.rules import table as rules
 
 ROOT = Path(__file__).resolve().parent.parent / "backtests" / "reading"
 _MARK = re.compile("⟦([a-z_]+):(.*?)⟧", re.DOTALL)
@@ -197,9 +198,19 @@ def _matches(p: Proposal, s: Statement) -> bool:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names are one: equal, or all words of one are in the other."""
-    a, b = (name.casefold().replace("’", "'").split() for name in (one, other))
+    """Whether two names are one: equal, all words of one in the other, one party, or initials."""
+    a, b = (_party(name.replace("’", "'")).split() for name in (one, other))
+    short, long = sorted((a, b), key=len)
+    if len(short) == 1 and len(long) > 2 and short[0].isupper():
+        return short[0] == "".join(w[0] for w in long if w[0].isupper())
+    a, b = ([word.casefold() for word in name] for name in (a, b))
     return a == b or bool(a and b and (set(a) <= set(b) or set(b) <= set(a)))
+
+
+def _party(name: str) -> str:
+    """The name by which the reader calls a party."""
+    others = rules("parties")["same"].items()
+    return next((party for party, also in others if name in also), name)
 
 
 def _same_value(got: str, wanted: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hustings.readers.article.offices import held_offices
+from hustings.readers.article.offices import core, held_offices
 from tests.reading.scenes import scene
 
 NAMED = "Mary Vance and Paul Orr met on Monday. "
@@ -33,7 +33,37 @@ def offices(text):
         ("Orr, a Democrat, said on Friday that he would run for mayor.", []),
         ("Orr, the Republican nominee, said on Friday that he was glad.", []),
         ("Mr. Orr said on Friday that he would not run.", []),
+        # another's office
+        ("Orr said on Friday that Vance had served as mayor of Kent.", []),
+        ("Orr praised Vance, who was elected governor of Ohio.", []),
+        ("Orr lost to Vance, who became mayor of Kent in May.", []),
+        # a time is no part of it
+        ("Orr was elected governor in 2010 by the people.", ["governor"]),
     ],
 )  # fmt: skip
 def test_an_office_is_what_stands_with_the_name(text, told):
     assert offices(text) == told
+
+
+@pytest.mark.parametrize(
+    ("words", "one"),
+    [
+        ("former mayor of Kent", "Kent mayor"),
+        ("U.S. Senate", "senator"),
+        ("former governor", "governor of Ohio"),
+    ],
+)
+def test_an_office_is_one_in_whatever_words(words, one):
+    assert core(words) == core(one)
+
+
+def test_chairs_are_several():
+    assert core("chairman of the party") != core("chairman of the council")
+    assert core("former chairman of the party") == core("chairman of the party")
+
+
+def test_a_long_chain_of_words_is_cut():
+    words = "Orr served as mayor " + "of the county " * 1500 + "in Kent."
+    (office,) = offices(words)
+    assert office.startswith("mayor of the county")
+    assert len(office.split()) < 20

@@ -2,9 +2,9 @@
 
 import pytest
 
-from hustings.readers.article.figures import poll_shares
+from hustings.readers.article.figures import poll_shares, shares_told
 from hustings.readers.article.numbers import money
-from hustings.readers.article.pairing import holders, shared_out, shares_in, sums_of
+from hustings.readers.article.pairing import holders, shared_out, sums_of
 from tests.reading.scenes import scene
 
 NAMED = "Mary Vance, Paul Orr and Tom Quill met on Monday. "
@@ -68,8 +68,8 @@ def told(text, *keys):
     """Whose the shares are, of those who are known to have one."""
     with scene(NAMED + text, text[:20]) as s:
         text, who = s.sentence.text, holders(s, bodies=True)
-        pairs = poll_shares(s, bodies=True)
-        found = shared_out(text, shares_in(text, who), pairs, who, list(keys))
+        pairs = [p for p in poll_shares(s, bodies=True) if p[0].unit == "per cent"]
+        found = shared_out(text, shares_told(s, who), pairs, who, list(keys))
         return " ".join(f"{k.split()[-1]} {a.value}" for k in keys for a in found[k])
 
 
@@ -87,6 +87,15 @@ VANCE, ORR, QUILL = "Mary Vance", "Paul Orr", "Tom Quill"
         ("Vance and Orr are tied in the poll at 48 percent each.", (VANCE, ORR), "Vance 48 Orr 48"),
         # a figure of somebody who is known to have none stays free
         ("Vance took a poll, in which Orr and his friends had 31 percent.", (ORR,), "Orr 31"),
+        # a list with a figure elsewhere
+        ("Vance and Orr met in Kent; Quill had 31 percent there.", (VANCE, QUILL), "Quill 31"),
+        # a rest, days, a date, ages, seats, decimals of points
+        ("The poll shows Vance ahead, with a margin of error of 4 percent.", (VANCE,), ""),
+        ("Vance is ahead of Orr in the Kent poll that was taken Oct. 18-23.", (VANCE, ORR), ""),
+        ("The poll had Vance ahead of Orr on 10/31/2016 in Kent.", (VANCE, ORR), ""),
+        ("Vance leads Orr among voters ages 18-34 in the new poll.", (VANCE, ORR), ""),
+        ("Vance 3.5 points ahead in the newest poll of the county.", (VANCE,), ""),
+        ("Orr 12 delegates short in the latest count of the county.", (ORR,), ""),
         # numbers that are no shares
         ("Vance, 52, met 33 people in the county at noon.", (ORR,), ""),
     ],

@@ -1,6 +1,7 @@
 """What is proposed from an article, in whose words, and what is refused."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -297,3 +298,14 @@ def test_every_name_of_the_json_is_documented():
     kinds = {rule["kind"] for part in ("line", "inside") for rule in table("chrome")[part]}
     kinds |= {table("chrome")[part]["kind"] for part in ("block", "glued")}
     assert names | kinds | set(CANDIDACY_VALUES) <= documented
+
+
+def test_reading_leaves_nothing_in_the_home(tmp_path):
+    """The runtime of the net would keep a database there, of what it reports to its makers."""
+    code = f"import hustings; print(len(hustings.read({FILLER.encode() * 2!r}).clean_text))"
+    env = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"}
+    env |= {"HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 0
+    assert not list(tmp_path.rglob("*.db"))

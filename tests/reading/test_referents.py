@@ -119,9 +119,20 @@ def test_an_office_means_who_alone_is_called_by_it(words, who):
         assert spoken_of(s)[0] == who
 
 
-def test_a_title_tells_namesakes_apart():
-    text = "Michelle Vance spoke on Monday. Mr. Vance trails. Kim Coe leads Mr. Vance in Ohio."
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Michelle Obama spoke. Mr. Obama left. Kim Coe leads Mr. Obama in Ohio.", "Obama"),
+        (
+            "Michelle Obama spoke. Ms. Obama left. Kim Coe leads Ms. Obama in Ohio.",
+            "Michelle Obama",
+        ),
+        # the bare surname is whose full name is given, unless the title comes more often
+        ("Michelle Obama spoke. Mr. Obama left. Kim Coe leads Obama in Ohio.", "Michelle Obama"),
+        # a name that newspapers do not print without the given one
+        ("Shannon Roe spoke. Mr. Roe left. Kim Coe leads Mr. Roe in Ohio.", "Shannon Roe"),
+    ],
+)
+def test_a_title_tells_namesakes_apart(text, who):
     with scene(text, "Kim Coe") as s:
-        assert spoken_of(s)[:2] == ["Kim Coe", "Vance"]
-    with scene(text.replace("Mr. ", "Ms. "), "Kim Coe") as s:
-        assert spoken_of(s)[:2] == ["Kim Coe", "Michelle Vance"]
+        assert spoken_of(s)[:2] == ["Kim Coe", who]

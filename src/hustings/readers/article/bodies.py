@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from hustings.readers.article.rules import table
 
 _INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
-_BETWEEN = r"(?: (?:of|for|the|and|on|to|in|&))* "
 
 
-def same_bodies(texts: Iterable[str]) -> dict[str, str]:
-    """Return what a body is called by the fullest name for it that the texts give.
+def same_bodies(docs: Iterable[Doc]) -> dict[str, str]:
+    """Return what a body is called by the fullest name for it that the article gives.
 
-    Initials whose words stand somewhere in the texts ("DNC", "Democratic National Committee"), and
-    the parties of the table.
+    Initials of which an organisation of the article has the words ("DNC", "Democratic National
+    Committee"), and the parties of the table.
     """
-    whole = "\n".join(texts)
     found = {other: name for name, others in table("parties")["same"].items() for other in others}
-    for initials in set(_INITIALS.findall(whole)):
-        words = _BETWEEN.join(rf"{letter}[a-z][\w'’-]*" for letter in initials)
-        full = re.search(rf"\b{words}\b", whole)
-        if full is not None:
-            found[initials] = full[0]
+    docs = list(docs)
+    used = {initials for doc in docs for initials in _INITIALS.findall(doc.text)}
+    for entity in (e for doc in docs for e in doc.ents if e.label_ == "ORG" and len(e) > 2):
+        words = [t.text for t in entity if t.text[0].isupper() and t.lower_ != "the"]
+        initials = "".join(word[0] for word in words)
+        if initials in used and not any(word.isupper() for word in words):
+            found.setdefault(initials, re.sub(r"^[Tt]he ", "", entity.text))
     return found
 
 
@@ -34,9 +34,10 @@ def party_of(token: Token) -> str:
 
     Nor in the name of a vote: "the Democratic primary".
     """
-    words = table("parties")
-    party = words["adjective"].get(token.lower_, "")
+    words, people = table("parties"), table("people")
+    party = words["adjective"].get(token.text, "")
     head = token.head if token.dep_ in ("amod", "compound", "nmod") else token
     word = head.lemma_.lower()
-    person = word in table("people")["persons"] or head.ent_type_ == "PERSON"
-    return "" if head is token or person or word in words["votes"] else party
+    one = head.tag_ == "NN" and word in (*people["persons"], *people["groups"])
+    named = head.pos_ != "NOUN" or head.ent_type_ == "PERSON"
+    return "" if head is token or one or named or word in words["votes"] else party

@@ -11,7 +11,7 @@ from typing import Any
 from hustings.readers.article.arguments import find
 from hustings.readers.article.matching import Finding
 from hustings.readers.article.numbers import Amount, money, percents
-from hustings.readers.article.pairing import Pair, holders, shares_of
+from hustings.readers.article.pairing import Holder, Pair, holders, shares_in, shares_of
 from hustings.readers.article.people import Mention
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene
@@ -201,6 +201,12 @@ def poll_shares(scene: Scene, bodies: bool) -> list[Pair]:
     ]
     pairs = shares_of(text, percents(text), who)
     return [(a, key) for a, key in pairs if not _is_other(text, a, rules["not_share"])]
+
+
+def shares_told(scene: Scene, who: list[Holder]) -> list[Amount]:
+    """Return every number of a sentence that may be somebody's share in a poll."""
+    text, words = scene.sentence.text, _table("polls")["not_share"]
+    return [a for a in shares_in(text, who) if not _is_other(text, a, words)]
 
 
 def _is_other(text: str, amount: Amount, words: str) -> bool:

@@ -19,14 +19,14 @@ _UPPER, _WORD = "A-ZÀ-ÖØ-Þ", "[\\w'’\\-]"
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     rules = table("chrome")["glued"]
-    given = f"[(\"“'‘]?[{_UPPER}]{_WORD}*\\.?[)\"”'’]?"
+    given = f"[(\"“'‘]?[{_UPPER}]{_WORD}{{0,30}}\\.?[)\"”'’]?"
     suffix = f"(?:,?\\s?(?:{rules['suffixes']}))?"
     card = (
-        f"(?<!\\w)(?P<surname>[{_UPPER}]{_WORD}+)(?P<shown>{suffix}(?:['’]s)?),?(?P<gap>\\s?)"
+        f"(?<!\\w)(?P<surname>[{_UPPER}]{_WORD}{{1,30}})(?P<shown>{suffix}(?:['’]s)?),?(?P<gap>\\s?)"
         f"(?P<formal>(?:(?:{given}|{rules['particles']})\\s+){{1,7}}?(?P=surname)"
         f"(?![a-zà-ÿ]){suffix})"
     )
-    glue = f"(?P<left>[{_UPPER}]{_WORD}*?[a-zà-ÿ.]{suffix})(?=[{_UPPER}])"
+    glue = f"(?P<left>[{_UPPER}]{_WORD}{{0,30}}?[a-zà-ÿ.]{suffix})(?=[{_UPPER}])"
     return (
         re.compile(card),
         re.compile("|".join(rules["closers"])),

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from hustings.readers.article.learned import Accept, Query, label
 from hustings.readers.article.matching import Finding
+from hustings.readers.article.offices import core
 from hustings.readers.article.referents import Place
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene
-from hustings.readers.article.telling import FIGURES, ONE_EACH, Figures, Told
+from hustings.readers.article.telling import FIGURES, ONE_EACH, Figures, Telling
 
 _OF_PERSONS = frozenset(("candidacy", "past_office", "past_result", "poll"))
 """Kinds of which the subject is a person or a party."""
@@ -47,7 +48,7 @@ def joined(
         labels: the labels of the columns.
         accept: the chances from which a statement is proposed.
     """
-    told = Told(scene, asked, chances, {name: k for k, name in enumerate(labels)})
+    told = Telling(scene, asked, chances, {name: k for k, name in enumerate(labels)})
     ruled = list(_borne_out(told, found, accept))
     likely = list(_likely(told, ruled, accept))
     figures = _figures(told, ruled, likely)
@@ -62,7 +63,7 @@ def joined(
     return [single for one in (*kept, *_once(kept, new)) for single in _one_each(one)]
 
 
-def _borne_out(told: Told, found: Sequence[Finding], accept: Accept) -> Iterator[Finding]:
+def _borne_out(told: Telling, found: Sequence[Finding], accept: Accept) -> Iterator[Finding]:
     """The findings of rules that the chances bear out, or of which they say nothing."""
     for one in found:
         kind = label(one.type, one.value)
@@ -74,7 +75,7 @@ def _borne_out(told: Told, found: Sequence[Finding], accept: Accept) -> Iterator
             yield one
 
 
-def _likely(told: Told, ruled: Sequence[Finding], accept: Accept) -> Iterator[tuple[int, str]]:
+def _likely(told: Telling, ruled: Sequence[Finding], accept: Accept) -> Iterator[tuple[int, str]]:
     """Of whom a kind of statement is likely without a rule."""
     polled = {one.subject for one in ruled if one.type == "poll"}
     parties = table("parties")["same"]
@@ -96,7 +97,7 @@ def _may_be_person(place: Place) -> bool:
     return place.how != "body" or named
 
 
-def _figures(told: Told, ruled: list[Finding], likely: list[tuple[int, str]]) -> Figures:
+def _figures(told: Telling, ruled: list[Finding], likely: list[tuple[int, str]]) -> Figures:
     """Whose the sums and shares are, of those of whom it is told that they have one."""
     out = {}
     for type_ in _COUNTED:
@@ -108,18 +109,21 @@ def _figures(told: Told, ruled: list[Finding], likely: list[tuple[int, str]]) ->
 
 
 def _is_anothers(one: Finding, figures: Figures) -> bool:
-    """Whether a rule gives somebody the figure of another of whom it is told too."""
+    """Whether a rule gives somebody who has another figure that of somebody else."""
     of_all = figures.get(one.type, {}) if one.type in FIGURES else {}
     owners = {key for key, amounts in of_all.items() for a in amounts if a.start == one.at}
-    return bool(owners) and one.subject not in owners
+    return bool(owners) and one.subject not in owners and bool(of_all.get(one.subject))
 
 
-def _in_full(told: Told, one: Finding) -> list[Finding]:
-    """A finding of a rule, an office in the words that stand with the name if there are any."""
+def _in_full(told: Telling, one: Finding) -> list[Finding]:
+    """A finding of a rule; an office in the words that stand with the name, and any other there."""
     if one.type != "past_office" or one.subject not in told.asked.who:
         return [one]
     offices = told.offices(told.asked.who.index(one.subject))
-    return [replace(one, value=office) for office in offices] or [one]
+    own = next((o for o in offices if core(o) == core(one.value) or one.value in o), "")
+    text = told.scene.sentence.text
+    others = [replace(one, value=o, at=max(0, text.find(o))) for o in offices if o != own]
+    return [*([replace(one, value=own or one.value)] if own or one.value else []), *others] or [one]
 
 
 def _one_each(one: Finding) -> Iterator[Finding]:

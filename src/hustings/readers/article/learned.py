@@ -10,6 +10,7 @@ benchmarks.learn_reading`` trains it.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,13 +20,15 @@ from itertools import pairwise
 from typing import Any, get_args
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from hustings.readers.article.matching import Finding
 from hustings.readers.article.referents import How, Piece, Place, pieces, referents
 from hustings.readers.article.scene import Scene
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # or it writes in the home, and reports
+import onnxruntime  # noqa: E402
 
 LONGEST = 112
 """Tokens of a sentence that are read."""
@@ -201,7 +204,7 @@ def windows(lengths: Sequence[int]) -> list[range]:
     ends = np.cumsum(lengths)
     count = -(-int(ends[-1]) // WINDOW) if len(ends) else 0
     middles = ends - np.asarray(lengths) / 2
-    of = np.floor(middles / (ends[-1] / count)).astype(int) if count else middles
+    of = np.minimum(middles // (ends[-1] / count), count - 1) if count else middles
     edges = np.searchsorted(of, np.arange(count + 1))
     return [range(a, b) for a, b in pairwise(map(int, edges)) if b > a]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -14,6 +14,8 @@ from hustings.readers.article.scene import SUBJECTS, Scene
 _LONGEST = 14
 """Words of an office."""
 _NOUNS = ("NOUN", "PROPN")
+_PARTS = ("of", "for", "to", "from", "in", "at", "on", "under", "with")
+"""What may follow the name of an office and be part of it."""
 _ARTICLE = re.compile(r"^(?:the|a|an|its|their|his|her|himself|herself)\s+", re.IGNORECASE)
 
 _ABBREVIATED = re.compile(r"\b(?:Sen|Rep|Gov|Lt|Atty|Gen|[A-Z])\.$")
@@ -25,7 +27,7 @@ _SET_BESIDE = re.compile(
 """Words between a name and the next comma, clause or verb."""
 
 
-def held_offices(scene: Scene, tokens: Iterable[Token]) -> list[str]:
+def held_offices(scene: Scene, tokens: Sequence[Token]) -> list[str]:
     """Return offices in the article's words, of somebody for whom these tokens stand.
 
     They are what is set beside the name ("Roe, the former mayor of Kent,"; "former Kent mayor Jo
@@ -52,8 +54,7 @@ def _told(scene: Scene, token: Token) -> Iterator[str]:
     yield _before(token, first)
     for noun in _beside(token):
         for one in (noun, *noun.conjuncts):
-            apart = one.i > noun.i or one is noun
-            if apart and one.pos_ in _NOUNS and scene.over(one) is None:
+            if one.i >= noun.i and one.pos_ in _NOUNS and scene.over(one) is None:
                 yield _words(one)
 
 
@@ -86,25 +87,28 @@ def _beside(token: Token) -> Iterator[Token]:
     if token.dep_ == "appos" and token.head.pos_ in _NOUNS:
         yield token.head
     above = token.head
-    if token.dep_ == "poss":
+    if token.dep_ == "poss":  # "her years as mayor"
         yield from _as(above)
-    if token.dep_ in (*SUBJECTS, "dobj", "poss"):
-        verb = above.head if token.dep_ == "poss" else above
-        for told in (verb, *(c for c in verb.children if c.dep_ in ("conj", "xcomp", "advcl"))):
-            yield from _told_of(told)
+        above = above.head if above.dep_ in SUBJECTS else above
+    elif token.dep_ == "dobj":  # "appointed Roe as mayor"
+        yield from (c for c in above.children if c.dep_ == "oprd" and c.pos_ in _NOUNS)
+        yield from _as(above)
+    if token.dep_ in SUBJECTS or (token.dep_ == "poss" and token.head.dep_ in SUBJECTS):
+        yield from _told_of(above)
     for clause in (c for c in token.children if c.dep_ in ("relcl", "acl")):
-        for told in (clause, *(c for c in clause.children if c.dep_ == "conj")):
-            yield from _told_of(told)
+        yield from _told_of(clause)
 
 
 def _told_of(verb: Token) -> Iterator[Token]:
-    """What a verb says that somebody is: "was mayor", "served as mayor", "was elected mayor"."""
-    if verb.lemma_ in ("be", "become"):
-        yield from (c for c in verb.children if c.dep_ == "attr" and c.pos_ in _NOUNS)
-    served = [c for c in verb.subtree if c.lemma_.lower() in table("office")["serves"]]
-    for one in dict.fromkeys((verb, *served)):
-        yield from (c for c in one.children if c.dep_ == "oprd" and c.pos_ in _NOUNS)
-        yield from _as(one)
+    """What a verb says that its subject is: "was mayor", "served as mayor", "was elected mayor"."""
+    joined = [c for c in verb.children if c.dep_ in ("conj", "xcomp", "advcl")]
+    own = [c for c in joined if not any(s.dep_ in SUBJECTS for s in c.children)]
+    for one in (verb, *own, *(c for v in own for c in v.children if c.dep_ == "conj")):
+        if one.lemma_ in ("be", "become"):
+            yield from (c for c in one.children if c.dep_ == "attr" and c.pos_ in _NOUNS)
+        if one.lemma_.lower() in table("office")["serves"]:
+            yield from (c for c in one.children if c.dep_ == "oprd" and c.pos_ in _NOUNS)
+            yield from _as(one)
 
 
 def _as(token: Token) -> Iterator[Token]:
@@ -123,7 +127,7 @@ def _words(noun: Token) -> str:
     for child in noun.rights:
         if child.dep_ != "prep" or child.i != last + 1:
             break
-        last = _end(child)
+        last = max(last, _end(child, left.i + _LONGEST))
     words = _plain(noun.doc[left.i : min(last + 1, left.i + _LONGEST)].text)
     return words if _says_what(words) and noun.ent_type_ not in ("DATE", "GPE") else ""
 
@@ -138,15 +142,20 @@ def _plain(words: str) -> str:
     return _ARTICLE.sub("", words if _ABBREVIATED.search(words) else words.rstrip("."))
 
 
-def _end(prep: Token) -> int:
-    """The last word of what a preposition adds: "of the Kent Democratic Party"."""
-    last = prep.i
-    for child in (c for c in prep.children if c.dep_ == "pobj"):
-        last = child.i
-        for more in child.rights:
-            if more.i != last + 1 or more.dep_ not in ("prep", "cc", "conj"):
-                break
-            last = _end(more) if more.dep_ == "prep" else more.i
+def _end(prep: Token, most: int) -> int:
+    """The last word of what a preposition adds: "of the Kent Democratic Party", not "in 2010"."""
+    last = prep.i - 1
+    while prep.lower_ in _PARTS and last < most:
+        object_ = next((c for c in prep.children if c.dep_ == "pobj"), None)
+        if object_ is None or object_.ent_type_ in ("DATE", "CARDINAL", "ORDINAL"):
+            break
+        last = object_.i
+        for more in (c for c in object_.rights if c.dep_ in ("cc", "conj")):
+            last = more.i if more.i == last + 1 else last
+        next_ = [c for c in object_.rights if c.dep_ == "prep" and c.i == last + 1]
+        if not next_:
+            break
+        prep = next_[0]
     return last
 
 
@@ -156,6 +165,21 @@ def _says_what(words: str) -> bool:
     plain = re.sub(r"['’]s$|\W+$", "", last).casefold()
     singular = plain.removesuffix("s")
     return bool(plain) and not {plain, singular} & {*table("office")["no_office"]}
+
+
+def core(words: str) -> str:
+    """The word for an office by which it is one with others: "mayor" of "former Kent mayor".
+
+    A chair or a director is one of many: all words but those that say that it is past.
+    """
+    found = re.search(table("office")["office"], words)
+    if found is None:
+        found = re.search(r"\b(?:[Ss]tate )?(?:Sen|Rep|Gov)\b", words)
+    if found is None or found[0].casefold().startswith("chair"):
+        return re.sub(table("office")["past_word"], "", words).strip().casefold()
+    word = table("office")["word"]
+    parts = (part.strip(".") for part in found[0].casefold().split())
+    return " ".join(word.get(part, part) for part in parts if part not in ("u.s", "us"))
 
 
 def _names_office(words: str) -> bool:

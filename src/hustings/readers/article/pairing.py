@@ -45,7 +45,7 @@ _DUEL = re.compile(
     r"(?P<unit>\s?%|\spercent\b|\sper cent\b|(?= ?(?:lead|edge|advantage|margin|against|over)))?"
 )
 _BRACKETED = re.compile(rf"\s?\({_NUMBER}(?P<unit>\s?%|\spercent|\sper cent)?\)")
-_BARE = ("-to-", "-", "–", "—", "/")
+_BARE = ("-to-", "-", "–", "—")
 """What joins two shares that have no unit."""
 _NO_SHARES = re.compile(
     r"(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?|\b(?:aged?|ages|between"
@@ -66,6 +66,9 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _TIED = re.compile(r"\b(?:tied?|each|both|apiece|even with|dead heat)\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:tied?|each|both|apiece|combined|together|dead heat)\b", re.IGNORECASE)
+_LISTED = re.compile(r"\s?(?:\([^)]*\)\s?)?(?:,|,? and) (?:[\w.]+ ){0,4}")
+"""Between two names of a list."""
 _BACKS = re.compile(
     r"[^,;]{0,40}?\b(?:for|back\w*|support\w*|favou?r\w*|prefer\w*|cho[os]\w*|pick\w*|nam\w+|vot\w+"
     r"|view\w*|like\w*|want\w*|going to|went to|approv\w*)\b[^,;]{0,30}$"
@@ -171,21 +174,37 @@ def _single(
     return found[:1]
 
 
-_AFTER_NAME = re.compile(rf":? {_NUMBER}(?=[,;.)]|\s|$)(?!\s?(?:%|per|point|year|to \d|[A-Z]))")
+_AFTER_NAME = re.compile(
+    rf":? {_NUMBER}(?![\d.%]*\d)(?=\s?(?:[,;)]|$|\.(?:\s|$)|(?:in|among|to|and|with)\b))"
+)
+"""A bare share right after a name: "Roe 52, Doe 33"."""
+_BEFORE_TIME = re.compile(r"\b(?:on|by|of|since|until|a)\s*$")
 
 
 def shares_in(text: str, who: Sequence[Holder]) -> list[Amount]:
     """Every number of a sentence that may be a share: with a unit, in a pair, after a name."""
     found = {a.start: a for a in percents(text) if a.unit == "per cent"}
-    compared = _LEADS.search(text) or _TRAILS.search(text)
-    for m in _DUEL.finditer(text):
-        fits = _LEAST <= float(m[1]) + float(m[3]) <= _MOST
-        if m["unit"] or (fits and (m["joint"] in _BARE or compared)):
-            for n in (1, 3):
-                found.setdefault(m.start(n), Amount(m[n], "per cent", m.start(n), m.end(n)))
+    for m in (m for m in _DUEL.finditer(text) if _may_be_duel(text, m)):
+        for n in (1, 3):
+            found.setdefault(m.start(n), Amount(m[n], "per cent", m.start(n), m.end(n)))
     for m in filter(None, (_AFTER_NAME.match(text, h.end) for h in who)):
         found.setdefault(m.start(1), Amount(m[1], "per cent", m.start(1), m.end(1)))
     return [found[at] for at in sorted(found)]
+
+
+def _may_be_duel(text: str, m: re.Match[str]) -> bool:
+    """Whether two numbers may be two shares where a poll is known to be told of."""
+    before, after = text[: m.start()], text[m.end() :]
+    if _is_duel(text, m):
+        return True
+    dated = m["joint"] == "/" and _BEFORE_TIME.search(before)
+    if dated or _NO_SHARES.search(before) or re.match(r"\s?[/–-]\s?\d", after):
+        return False
+    compared = _LEADS.search(text) or _TRAILS.search(text)
+    bare = m["joint"] in (*_BARE, "/") or (m["joint"] == "to" and compared)
+    sums = float(m[1]) + float(m[3])
+    fits = _LEAST <= sums <= _MOST and float(m[3]) > 1 and not re.match(r"\W?years?", after)
+    return bool(m["unit"] is not None or (bare and fits))
 
 
 def shared_out(
@@ -197,14 +216,16 @@ def shared_out(
 ) -> dict[str, list[Amount]]:
     """Return which amounts are whose, of those who are known to have one each.
 
-    Who has none by the rules has the nearest that is nobody else's; of what several have "each" or
-    together, the last.
+    Who has none by the rules has the nearest that is nobody's, else of somebody's who is not known
+    to have one; of what several have "each" or together, the last.
     """
     out = {key: [a for a, owner in pairs if owner == key] for key in keys}
     taken = {a.start for found in out.values() for a in found}
+    others = {a.start for a, owner in pairs if owner not in out}
     places = {key: [h for h in who if h.key == key] for key in keys}
     for key in sorted((k for k in keys if not out[k]), key=lambda k: not places[k]):
-        free = [a for a in amounts if a.start not in taken]
+        left = [a for a in amounts if a.start not in taken]
+        free = [a for a in left if a.start not in others] or left
         own = places[key]
         if free:
             out[key] = [min(free, key=lambda a: min((_apart(a, h) for h in own), default=a.start))]
@@ -225,12 +246,11 @@ def _is_joint(text: str, amount: Amount, own: Sequence[Holder], who: Sequence[Ho
     if _TOGETHER.search(text[max(0, amount.start - 40) : amount.end + 25]):
         return True
     left = [h for h in who if h.end <= amount.start]
-    listed = (text[h.end : o.start] for h in left for o in left if o in own or h in own)
-    return any(_LISTED.fullmatch(words) for words in listed if words)
-
-
-_TOGETHER = re.compile(r"\b(?:tied?|each|both|apiece|combined|together|dead heat)\b", re.IGNORECASE)
-_LISTED = re.compile(r"\s?(?:\([^)]*\)\s?)?(?:,|,? and) (?:[\w.]+ ){0,4}")
+    if not left or not own:
+        return False
+    last = left[-1]
+    listed = (text[h.end : last.start] for h in own if h.end <= last.start)
+    return any(map(_LISTED.fullmatch, listed))
 
 
 def sums_of(sums: Sequence[Amount], who: Sequence[Holder]) -> Iterator[Pair]:

@@ -16,7 +16,8 @@ from hustings.readers.article.rules import table
 from hustings.readers.article.text import Paragraph
 
 _SUFFIX = re.compile(r",?\s(?:Jr|Sr)\.?$|\s(?:II|III|IV)$")
-_NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’\-]*[a-zà-ÿ][\w'’\-]*"
+_NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’\-]{0,30}[a-zà-ÿ][\w'’\-]{0,30}"
+_TITLED = r"\b(Mr|Mrs|Ms|Miss)\.? ([A-Z][a-z]+)\b"
 _ACTORS = frozenset(("nsubj", "nsubjpass", "dobj", "conj", "appos"))
 _NOUN = frozenset(("NNP", "NNPS", "NNS"))
 _NO_PERSON = frozenset(("GPE", "NORP", "LOC", "DATE", "TIME", "LANGUAGE"))
@@ -99,6 +100,7 @@ class People:
             found = Person(c.name, c.id, given, surname)
             found.aliases = {a.casefold() for a in (c.name, *c.aliases)}
             self.persons.append(found)
+        self._namesakes: dict[tuple[str, str], Person] = {}
         self._formal = [f for f in formal_names if len(f.split()) > 1]
         docs = [p.doc for p in paragraphs]
         singles = [n for doc in docs for n in (*self._collect(doc), *self._famous(doc))]
@@ -268,15 +270,21 @@ class People:
         self.persons.append(Person(name, "", "", name, 1))
 
     def _add_namesakes(self, docs: Iterable[Doc]) -> None:
-        """Who is only called by title and surname, beside somebody of the surname who is not meant.
+        """Who newspapers call by title and surname alone, beside a namesake named in full.
 
-        "Mr. Roe" in an article that gives the full name of Mary Roe alone.
+        "Mr. Roe" in an article that names Mary Roe. The bare surname is theirs too only where the
+        title comes more often than the full name.
         """
-        for doc in docs:
-            for found in re.finditer(rf"\b(Mr|Mrs|Ms|Miss)\.? ({_NAME_WORD})", doc.text):
-                same = [p for p in self.persons if _same_surname(p.surname, found[2])]
-                if same and not _of_title(found[1], same):
-                    self.persons.append(Person(found[2], "", "", found[2], 1))
+        titled = (m for doc in docs for m in re.finditer(_TITLED, doc.text))
+        counted = Counter((m[1], m[2]) for m in titled if m[2] in table("people")["famous"])
+        for (title, surname), times in counted.items():
+            same = [p for p in self.persons if p.surname == surname and p.seen]
+            if same and not _of_title(title, same):
+                often = times > sum(p.seen for p in same)
+                found = Person(surname, "", "", surname if often else "", 1)
+                found.aliases = {surname.casefold()} if often else set()
+                self._namesakes[title, surname] = found
+                self.persons += [found] * often
 
     def _add_nicknames(self) -> None:
         """Nicknames that a formal name gives in brackets."""
@@ -325,7 +333,11 @@ class People:
             form = doc[i : i + length].text.casefold()
             persons = self._forms.get(form)
             if persons and (length > 1 or self._is_name(doc[i])):
-                persons = _of_title(doc[i - 1].text if i else "", persons) or persons
+                title = doc[i - 1].text.rstrip(".") if i else ""
+                namesake = self._namesakes.get((title, word))
+                if namesake is not None and length == 1:
+                    return Mention(i, i, namesake)
+                persons = _of_title(title, persons) or persons
                 return self._choose(persons, i, i + length - 1, recent, form)
         return None
 

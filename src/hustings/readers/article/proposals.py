@@ -18,6 +18,7 @@ from hustings.readers.article.joined import joined
 from hustings.readers.article.layer import Layer
 from hustings.readers.article.learned import learned, query
 from hustings.readers.article.matching import Finding, findings
+from hustings.readers.article.offices import core
 from hustings.readers.article.people import Mention, People, Person
 from hustings.readers.article.pronouns import Gender
 from hustings.readers.article.reading import Proposal
@@ -97,9 +98,7 @@ def _office_held(one: Proposal) -> tuple[str, str]:
     """Who holds which office, by one word for each; empty if that is not what is proposed."""
     if one.type != "past_office" or not one.value:
         return ("", "")
-    word = table("office")["word"]
-    parts = (part.strip(".") for part in one.value.casefold().split())
-    return one.subject, " ".join(word.get(part, part) for part in parts)
+    return one.subject, core(one.value)
 
 
 def by_rules(article: Article, race: Race | None) -> tuple[Reader, list[Told], set[str]]:
@@ -118,7 +117,7 @@ def by_rules(article: Article, race: Race | None) -> tuple[Reader, list[Told], s
         for paragraph, mentions in named_in
         for sentence in paragraph.sentences
     )
-    bodies = same_bodies(p.doc.text for p in parsed)
+    bodies = same_bodies(p.doc for p in parsed)
     voices = Attribution(outlet, spoken_of)
     reader = Reader(article, race, voices, roles, senators, spoken_of, bodies)
     told: list[Told] = []

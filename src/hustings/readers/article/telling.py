@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Token
 
-from hustings.readers.article.figures import poll_shares
+from hustings.readers.article.figures import poll_shares, shares_told
 from hustings.readers.article.learned import Query, object_label, statement
 from hustings.readers.article.matching import Finding, noun_phrase
 from hustings.readers.article.numbers import Amount, money
 from hustings.readers.article.offices import held_offices
-from hustings.readers.article.pairing import holders, shared_out, shares_in, sums_of
+from hustings.readers.article.pairing import holders, shared_out, sums_of
 from hustings.readers.article.referents import UNSPOKEN
 from hustings.readers.article.rules import table
 from hustings.readers.article.scene import Scene
@@ -41,12 +41,20 @@ _INSIDE = ("compound", "amod", "nmod", "poss", "det")
 _AREA, _AFTER_WHERE, _BEFORE = 10.0, 8.0, 1.5
 """How many words further a place counts, how many nearer what follows such a word; backwards."""
 
+_CREDITED = re.compile(
+    r"\b(?:told|to|by|with|from|as|in|of|that|tells|per|cit\w+)\s(?:[Tt]he\s|an?\s)?$"
+)
+_CREDITS = re.compile(
+    r"(?:['’]s)?\s(?:\w+\s){0,2}(?:report|first|wrote|writes|noted|notes|said|says|quoted|found|publish)"
+)
+"""Words before and after an outlet that is credited."""
+
 Figures = Mapping[str, Mapping[str, list[Amount]]]
 """By kind and by who has them, the sums and shares of a sentence."""
 
 
 @dataclass(frozen=True)
-class Told:
+class Telling:
     """A sentence, what was asked about it, and the chances, with the column of each label."""
 
     scene: Scene
@@ -99,7 +107,7 @@ class Told:
         pairs = [p for p in poll_shares(self.scene, bodies=True) if p[0].unit == "per cent"]
         if type_ == "past_result":
             return {key: [a for a, owner in pairs if owner == key] for key in keys}
-        return shared_out(text, shares_in(text, who), pairs, who, keys)
+        return shared_out(text, shares_told(self.scene, who), pairs, who, keys)
 
     def _objects(self, n: int, kind: str) -> str:
         """Who else the statement is about, if the chances name somebody.
@@ -123,9 +131,16 @@ class Told:
 
 
 def _outlet(scene: Scene) -> str:
-    """The outlet that the sentence credits, else the first that it names."""
-    named = re.search(table("attribution")["outlet"], scene.sentence.text)
-    return scene.voice.outlet or (named[0] if named is not None else "")
+    """The outlet that the sentence credits, else the first that it names beside such a word."""
+    text, begin = scene.sentence.text, scene.sentence.span.start_char
+    doc = scene.sentence.paragraph.doc
+    named = [(doc[m.first].idx - begin, doc[m.last].idx - begin) for m in scene.mentions]
+    for found in re.finditer(table("attribution")["outlet"], text):
+        beside = _CREDITED.search(text[: found.start()]) or _CREDITS.match(text[found.end() :])
+        person = any(found.start() <= last and first < found.end() for first, last in named)
+        if beside and not person and not scene.voice.outlet:
+            return found[0]
+    return scene.voice.outlet
 
 
 def _place(scene: Scene, token: Token) -> str:
@@ -139,12 +154,18 @@ def _place(scene: Scene, token: Token) -> str:
         t
         for t in scene.sentence.span
         if t.i not in named
-        and t.dep_ not in _INSIDE
+        and t.dep_ not in (*_INSIDE, "appos", "attr")
         and t.pos_ in ("NOUN", "PROPN", "ADJ")
-        and (t.lemma_.lower() in table("people")["voters"] or _is_area(t))
+        and (_are_voters(t) or _is_area(t))
     ]
     nearest = min(found, key=lambda t: _far(t, token), default=None)
     return noun_phrase(nearest) if nearest is not None else ""
+
+
+def _are_voters(token: Token) -> bool:
+    """Whether a noun speaks of voters: several of them, or a word for them all."""
+    word, words = token.lemma_.lower(), table("people")
+    return word in words["voter_groups"] or (word in words["voters"] and token.tag_ != "NN")
 
 
 def _is_area(token: Token) -> bool:
