@@ -28,7 +28,7 @@ from hustings.readers.article.referents import How, Piece, Place, pieces, refere
 from hustings.readers.article.scene import Scene
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # or it writes in the home, and reports
-import onnxruntime  # noqa: E402
+import onnxruntime
 
 LONGEST = 112
 """Tokens of a sentence that are read."""
