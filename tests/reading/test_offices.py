@@ -33,6 +33,8 @@ def offices(text):
         ("Orr, a Democrat, said on Friday that he would run for mayor.", []),
         ("Orr, the Republican nominee, said on Friday that he was glad.", []),
         ("Mr. Orr said on Friday that he would not run.", []),
+        # the whole of it, once
+        ("Former Vice President Paul Orr said that he would run.", ["Former Vice President"]),
         # another's office
         ("Orr said on Friday that Vance had served as mayor of Kent.", []),
         ("Orr praised Vance, who was elected governor of Ohio.", []),

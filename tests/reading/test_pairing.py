@@ -83,6 +83,12 @@ VANCE, ORR, QUILL = "Mary Vance", "Paul Orr", "Tom Quill"
         ("The new poll gives it to Vance by 53-42 in the county.", (VANCE, ORR), "Vance 53 Orr 42"),
         # bare numbers right after names
         ("Vance 52, Orr 33 in the latest Kent poll of voters.", (VANCE, ORR), "Vance 52 Orr 33"),
+        # in their order
+        (
+            "Vance and Orr were at 24 percent and 23 percent, respectively, in Kent.",
+            (VANCE, ORR),
+            "Vance 24 Orr 23",
+        ),
         # both have it
         ("Vance and Orr are tied in the poll at 48 percent each.", (VANCE, ORR), "Vance 48 Orr 48"),
         # a figure of somebody who is known to have none stays free

@@ -14,6 +14,7 @@ from hustings.readers.article.scene import SUBJECTS, Scene
 _LONGEST = 14
 """Words of an office."""
 _NOUNS = ("NOUN", "PROPN")
+_BESIDE_NAME = ("NOUN", "PROPN", "ADJ", "PART")
 _PARTS = ("of", "for", "to", "from", "in", "at", "on", "under", "with")
 """What may follow the name of an office and be part of it."""
 _ARTICLE = re.compile(r"^(?:the|a|an|its|their|his|her|himself|herself)\s+", re.IGNORECASE)
@@ -41,7 +42,7 @@ def held_offices(scene: Scene, tokens: Sequence[Token]) -> list[str]:
                 told.append(words)
     named = [words for words in told if _names_office(words)]
     if named:
-        return named
+        return [one for one in named if not any(one in o and one != o for o in named)]
     others = (*(_after(scene, t) for t in tokens), *(office_of(scene, t) for t in tokens))
     return list(filter(None, others))[:1]
 
@@ -73,12 +74,13 @@ def _after(scene: Scene, token: Token) -> str:
 
 def _before(token: Token, first: int) -> str:
     """What stands right before a name: "former Kent mayor", not "Mr."."""
-    if token.i < first or token.left_edge.i >= first:
-        return ""
-    words = _plain(token.doc[token.left_edge.i : first].text)
-    told = any(t.pos_ == "NOUN" for t in token.doc[token.left_edge.i : first])
+    start = first
+    while start > token.sent.start and token.doc[start - 1].pos_ in _BESIDE_NAME:
+        start -= 1
+    words = _plain(token.doc[start:first].text)
+    told = any(t.pos_ == "NOUN" for t in token.doc[start:first])
     told = told or re.search(table("office")["past_word"], words) is not None
-    return words if told and "," not in words and _says_what(words) else ""
+    return words if told and _says_what(words) else ""
 
 
 def _beside(token: Token) -> Iterator[Token]:
@@ -129,7 +131,8 @@ def _words(noun: Token) -> str:
             break
         last = max(last, _end(child, left.i + _LONGEST))
     words = _plain(noun.doc[left.i : min(last + 1, left.i + _LONGEST)].text)
-    return words if _says_what(words) and noun.ent_type_ not in ("DATE", "GPE") else ""
+    fits = noun.pos_ == "NOUN" or _names_post(words)
+    return words if fits and _says_what(words) and noun.ent_type_ not in ("DATE", "GPE") else ""
 
 
 def _goes_on(token: Token) -> bool:
@@ -182,5 +185,9 @@ def core(words: str) -> str:
     return " ".join(word.get(part, part) for part in parts if part not in ("u.s", "us"))
 
 
+def _names_post(words: str) -> bool:
+    return any(re.search(table("office")[kind], words) for kind in ("office", "post"))
+
+
 def _names_office(words: str) -> bool:
-    return any(re.search(table("office")[kind], words) for kind in ("office", "post", "past_word"))
+    return _names_post(words) or re.search(table("office")["past_word"], words) is not None

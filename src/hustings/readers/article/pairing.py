@@ -219,6 +219,7 @@ def shared_out(
     Who has none by the rules has the nearest that is nobody's, else of somebody's who is not known
     to have one; of what several have "each" or together, the last.
     """
+    pairs = _respectively(text, amounts, who) or pairs
     out = {key: [a for a, owner in pairs if owner == key] for key in keys}
     taken = {a.start for found in out.values() for a in found}
     others = {a.start for a, owner in pairs if owner not in out}
@@ -233,6 +234,15 @@ def shared_out(
             out[key] = [a for a in amounts if _is_joint(text, a, own, who)][-1:]
         taken |= {a.start for a in out[key]}
     return out
+
+
+def _respectively(text: str, amounts: Sequence[Amount], who: Sequence[Holder]) -> list[Pair]:
+    """Figures in the order of those who have them: "Roe and Doe had 40 and 38, respectively"."""
+    if len(amounts) < 2 or not re.search(r"\brespectively\b", text):
+        return []
+    before = list(dict.fromkeys(h.key for h in who if h.end <= amounts[0].start))
+    fits = len(before) >= len(amounts)
+    return list(zip(amounts, before[-len(amounts) :], strict=True)) if fits else []
 
 
 def _apart(amount: Amount, holder: Holder) -> int:

@@ -28,7 +28,7 @@ FIGURES = ("finance", "poll")
 """Kinds that are told with a sum or a share."""
 ONE_EACH = frozenset(("endorsement", "endorsement_refused", "conflict", "opposition"))
 """Kinds of which each object is a statement of its own: one endorses two."""
-_OBJECT = 0.3
+_OBJECT = 0.15
 """Chance from which somebody is the object of a statement of which the subject is known."""
 _ALSO, _ANOTHER = 0.5, 0.3
 """Chances from which others are objects beside the likeliest, and subjects beside somebody."""
