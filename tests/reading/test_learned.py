@@ -86,15 +86,14 @@ def test_chances_are_chances_of_whom_a_sentence_speaks(told):
 
 def test_the_sentences_around_are_read_too():
     """What stands before moves a chance by more than where a sentence stands does."""
-    words = ("has ended the campaign", "will not end the campaign")
     moved = []
-    for ending in words:
-        with scene(f"Dana Whitfield {ending}. She told them so again.", "told them") as s:
-            after = query(s, (), learned().labels)
-        with scene(f"Dana Whitfield {ending}. She told them so again.", "campaign") as s:
-            before = query(s, (), learned().labels)
-        moved.append(learned().chances([before, after])[1])
-    assert np.abs(moved[0] - moved[1]).max() > 0.02
+    for first in ("Ann Poe endorsed Dana Whitfield for governor.", "Ann Poe met Dana Whitfield."):
+        asked = []
+        for words in (first[:20], "said the same"):
+            with scene(f"{first} Martin Keller said the same of her on Monday.", words) as s:
+                asked.append(query(s, (), learned().labels))
+        moved.append(learned().chances(asked)[1])
+    assert np.abs(moved[0] - moved[1]).max() > 0.1
 
 
 def test_what_is_fed_marks_the_sentence_and_the_tokens_of_each(told):

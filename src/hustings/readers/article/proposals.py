@@ -274,11 +274,12 @@ class Reader:
 
     @staticmethod
     def _voice(found: Finding, scene: Scene) -> tuple[str, str]:
-        """Whose word this statement is; silence is told by the reporter, a denial by who denies."""
-        if found.type == "no_comment" and scene.voice.kind != "other_outlet":
-            return "reporter", ""
-        if found.type == "denial" and scene.voice.kind == "reporter":
-            return "on_record", found.subject
+        """Whose word it is: silence the reporter's, a report its outlet's, a denial who denies."""
+        told = _by_type(found, scene)
+        if told is not None:
+            return told
+        if scene.voice.kind == "reporter" and _of_a_poll(found, scene):
+            return "document", ""
         of_poll = scene.voice.kind == "document" and found.object
         if found.type == "poll" and (of_poll or scene.voice.kind == "reporter"):
             return "document", f"{found.object} poll".strip()
@@ -286,6 +287,22 @@ class Reader:
         if found.word is not None and not quoted and not scene.voice.covers(found.word):
             return "reporter", ""
         return scene.voice.kind, scene.voice.person.key if scene.voice.person else scene.voice.who
+
+
+def _by_type(found: Finding, scene: Scene) -> tuple[str, str] | None:
+    """Whose word a statement is of which it does not hang on who speaks in its sentence."""
+    if found.type == "denial" and scene.voice.kind == "reporter":
+        return "on_record", found.subject
+    if scene.voice.kind == "other_outlet":
+        return None
+    of = {"no_comment": ("reporter", ""), "report": ("other_outlet", found.object)}
+    return of.get(found.type)
+
+
+def _of_a_poll(found: Finding, scene: Scene) -> bool:
+    """Whether it is a poll that takes somebody to gain, be hurt or have a base."""
+    told = found.type in ("opinion", "base")
+    return told and re.search(table("polls")["finds"], scene.sentence.text) is not None
 
 
 def _settled(found: list[Finding]) -> list[Finding]:
