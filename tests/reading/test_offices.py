@@ -26,6 +26,8 @@ def offices(text):
         ("Orr, a former US attorney, said on Friday that he would run.", ["former US attorney"]),
         ("Orr, a strategist and former director of the fund, said that he would run.",
          ["former director of the fund"]),
+        ("Orr, a Democratic former federal prosecutor, said that he would run.",
+         ["former federal prosecutor"]),
         # what a verb tells
         ("Orr served as secretary of state from 2003 to 2007 in Kent.", ["secretary of state"]),
         ("Orr was the mayor of Kent when the vote was held.", ["mayor of Kent"]),

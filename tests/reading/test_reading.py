@@ -300,6 +300,22 @@ def test_every_name_of_the_json_is_documented():
     assert names | kinds | set(CANDIDACY_VALUES) <= documented
 
 
+def test_a_condition_is_not_cut_within_a_number():
+    said = (
+        "Dana Whitfield said that she would run for governor if she raised $1,250.50 by May, too."
+    )
+    assert any(p.condition == "if she raised $1,250.50 by May" for p in read(said).proposals)
+
+
+def test_sums_that_no_rule_finds_say_what_they_count():
+    said = "Dana Whitfield and Ann Poe raised $3 million and $2.5 million, respectively, in May."
+    found = {p.value: (p.subject, p.unit) for p in read(said).proposals if p.type == "finance"}
+    assert found == {
+        "3000000": ("Dana Whitfield", "USD receipts"),
+        "2500000": ("Ann Poe", "USD receipts"),
+    }
+
+
 def test_reading_leaves_nothing_in_the_home(tmp_path):
     """The runtime of the net would keep a database there, of what it reports to its makers."""
     code = f"import hustings; print(len(hustings.read({FILLER.encode() * 2!r}).clean_text))"

@@ -29,7 +29,7 @@ def finance(scene: Scene) -> Iterator[Finding]:
     if not sums or re.search(rules["not_campaign"]["pattern"], scene.sentence.lemmas):
         return
     for amount in sums:
-        unit = _unit(text, amount, sums, rules["units"])
+        unit = unit_of(text, amount, sums)
         if unit:
             for key, sure in _owners(scene, amount, amount is sums[0]):
                 yield Finding(
@@ -42,8 +42,9 @@ def finance(scene: Scene) -> Iterator[Finding]:
                 )
 
 
-def _unit(text: str, amount: Amount, sums: list[Amount], units: dict[str, str]) -> str:
-    """What a sum counts: by the words between the sums on either side of it."""
+def unit_of(text: str, amount: Amount, sums: list[Amount]) -> str:
+    """What a sum of a sentence counts: by the words between the sums on either side of it."""
+    units = _table("money")["units"]
     before = max((s.end for s in sums if s.end <= amount.start), default=0)
     after = min((s.start for s in sums if s.start >= amount.end), default=len(text))
     for stretch in (text[before:after], text):

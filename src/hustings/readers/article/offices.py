@@ -142,7 +142,9 @@ def _goes_on(token: Token) -> bool:
 
 def _plain(words: str) -> str:
     words = words.strip(' ,;:—–-\n"“”')
-    return _ARTICLE.sub("", words if _ABBREVIATED.search(words) else words.rstrip("."))
+    words = _ARTICLE.sub("", words if _ABBREVIATED.search(words) else words.rstrip("."))
+    party, _, office = words.partition(" ")
+    return office if party in table("parties")["adjective"] and office else words
 
 
 def _end(prep: Token, most: int) -> int:

@@ -30,8 +30,8 @@ from hustings.readers.article.text import Paragraph, Sentence, paragraphs
 
 _CONDITION = re.compile(
     r"\b(?:(?<![Ee]ven )[Ii]f|[Uu]nless|[Pp]rovided(?: that)?|[Aa]s long as|"
-    r"should (?=[A-Z]\w+|he|she|they)|[Ii]n the event|[Aa]ssuming)\b[^.;!?”\"]*?"
-    r"(?=,|[.;!?”\"]|$| then )"
+    r"should (?=[A-Z]\w+|he|she|they)|[Ii]n the event|[Aa]ssuming)\b(?:\.(?=\d)|[^.;!?”\"])*?"
+    r"(?=,(?!\d)|[.;!?”\"](?!\d)|$| then )"
 )
 _READ_OFFICES = ("president", "governor")
 _LATELY = 6

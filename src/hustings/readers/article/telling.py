@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Token
 
-from hustings.readers.article.figures import poll_shares, shares_told
+from hustings.readers.article.figures import poll_shares, shares_told, unit_of
 from hustings.readers.article.learned import Query, object_label, statement
 from hustings.readers.article.matching import Finding, noun_phrase
 from hustings.readers.article.numbers import Amount, money
@@ -78,7 +78,7 @@ class Telling:
         one = Finding(type_, self.asked.who[n], other, value, sure=sure, at=at, word=word)
         own = figures.get(type_, {}).get(one.subject, [])
         if type_ in FIGURES:
-            yield from (replace(one, value=a.value, unit=a.unit, at=a.start) for a in own)
+            yield from (replace(one, value=a.value, unit=self._unit(a), at=a.start) for a in own)
         elif type_ == "past_result":
             yield replace(one, value=own[0].value if own else "")
         elif type_ == "past_office":
@@ -92,6 +92,13 @@ class Telling:
             yield from [replace(one, object=outlet)] if outlet not in ("", one.subject) else []
         else:
             yield one
+
+    def _unit(self, amount: Amount) -> str:
+        """The unit of a share; of a sum with what it counts, where the words beside it say so."""
+        text = self.scene.sentence.text
+        if amount.unit == "per cent":
+            return amount.unit
+        return f"{amount.unit} {unit_of(text, amount, money(text))}".strip()
 
     def offices(self, n: int) -> list[str]:
         """The offices that stand with one of those spoken of, by name or otherwise."""
