@@ -430,7 +430,9 @@ def main() -> None:
     read = [s for s in found if s.labelled or teacher is not None]
     if not read:
         options.error("no .txt with '=== statements' in the folders, and no --teacher")
+    before = torch.load(o.start) if o.start else None
     labels = label_names(read) if any(s.labelled for s in read) else list(teacher.labels)
+    labels = before["labels"] if before else labels
     given = [list(examples(s, labels, o.optional, teacher)) for s in track(read, "Reading")]
     given = [some for some in given if some]
     print(
@@ -438,11 +440,11 @@ def main() -> None:
     )
     tokenizer = tokens(o.base)
     net = Net(str(o.base), o.layers, len(labels))
-    if o.start:
-        net.load_state_dict(torch.load(o.start))
+    if before:
+        net.load_state_dict(before["net"])
     train(net, given, tokenizer, o)
     o.out.mkdir(parents=True, exist_ok=True)
-    torch.save(net.state_dict(), o.out / f"reader-{o.number}.pt")
+    torch.save({"labels": labels, "net": net.state_dict()}, o.out / f"reader-{o.number}.pt")
     smooth(net, given, tokenizer)
     export(net, o.out / f"reader-{o.number}.onnx", labels)
     tokenizer.save(str(o.out / "tokens.json"))

@@ -44,7 +44,7 @@ def finance(scene: Scene) -> Iterator[Finding]:
 
 def unit_of(text: str, amount: Amount, sums: list[Amount]) -> str:
     """What a sum of a sentence counts: by the words between the sums on either side of it."""
-    units = _table("money")["units"]
+    units: dict[str, str] = _table("money")["units"]
     before = max((s.end for s in sums if s.end <= amount.start), default=0)
     after = min((s.start for s in sums if s.start >= amount.end), default=len(text))
     for stretch in (text[before:after], text):

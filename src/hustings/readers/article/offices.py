@@ -144,7 +144,8 @@ def _plain(words: str) -> str:
     words = words.strip(' ,;:—–-\n"“”')
     words = _ARTICLE.sub("", words if _ABBREVIATED.search(words) else words.rstrip("."))
     party, _, office = words.partition(" ")
-    return office if party in table("parties")["adjective"] and office else words
+    past = re.match(table("office")["past_word"], office) is not None
+    return office if past and party in table("parties")["adjective"] else words
 
 
 def _end(prep: Token, most: int) -> int:
