@@ -4,11 +4,11 @@ BASE is a folder with an encoder's weights (``model.safetensors``, ``config.json
 ``tokenizer.json``), such as all-mpnet-base-v2; FOLDERs hold articles as text with labels, in the
 format of ``benchmarks.reading`` (``benchmarks.labelled_texts`` makes them). With ``--teacher
 FOLDER``, a trained reader, articles without labels serve too: what it says of them is taken for
-true, at the weight of optional labels. OUT gets ``reader-NUMBER.onnx``,
-``tokens.json``, ``settings.json`` and ``reader-NUMBER.pt``, from which ``--start`` goes on with
-more labels. What several nets say is averaged. Needs torch, transformers and onnx, which the
-project itself does not: ``pip install torch transformers onnx``; how the shipped one was trained is
-in docs/decisions/0012.
+true, at the weight of optional labels. OUT gets ``reader-NUMBER.onnx``, ``tokens.json``,
+``settings.json`` and ``reader-NUMBER.pt``; from it, or from the shipped ``reader-1.onnx``,
+``--start`` goes on with more labels. What several nets say is averaged. Needs torch, transformers
+and onnx, which the project itself does not: ``pip install torch transformers onnx``; how the
+shipped one was trained is in docs/decisions/0012.
 """
 
 # ruff: noqa: SIM905
@@ -22,6 +22,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -32,6 +33,7 @@ from rich.progress import track
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
+from benchmarks.learned_weights import weights_of
 from benchmarks.reading import Sample, Statement, load, same
 from hustings.readers.article.language import parsing
 from hustings.readers.article.learned import (
@@ -422,7 +424,7 @@ def main() -> None:
     options.add_argument("--end", type=float, default=0.0, help="part of the rate at the end")
     options.add_argument("--passes", type=int, default=5)
     options.add_argument("--optional", type=float, default=0.5, help="weight of optional labels")
-    options.add_argument("--start", type=Path, help="a reader-NUMBER.pt of before, to go on from")
+    options.add_argument("--start", type=Path, help="a reader-NUMBER.pt or .onnx to go on from")
     options.add_argument("--teacher", type=Path, help="a reader's folder, for what has no labels")
     o = options.parse_args()
     teacher = loaded(o.teacher) if o.teacher else None
@@ -430,7 +432,7 @@ def main() -> None:
     read = [s for s in found if s.labelled or teacher is not None]
     if not read:
         options.error("no .txt with '=== statements' in the folders, and no --teacher")
-    before = torch.load(o.start) if o.start else None
+    before = _before_this(o.start) if o.start else None
     labels = label_names(read) if any(s.labelled for s in read) else list(teacher.labels)
     labels = before["labels"] if before else labels
     given = [list(examples(s, labels, o.optional, teacher)) for s in track(read, "Reading")]
@@ -441,7 +443,11 @@ def main() -> None:
     tokenizer = tokens(o.base)
     net = Net(str(o.base), o.layers, len(labels))
     if before:
-        net.load_state_dict(before["net"])
+        missing = net.load_state_dict(before["net"], strict=False).missing_keys
+        if any("embeddings" not in name for name in missing):  # words stay as they are
+            options.error(
+                f"{o.start} lacks {', '.join(missing)}. Try: the file of another training."
+            )
     train(net, given, tokenizer, o)
     o.out.mkdir(parents=True, exist_ok=True)
     torch.save({"labels": labels, "net": net.state_dict()}, o.out / f"reader-{o.number}.pt")
@@ -449,6 +455,12 @@ def main() -> None:
     export(net, o.out / f"reader-{o.number}.onnx", labels)
     tokenizer.save(str(o.out / "tokens.json"))
     _settle(o.out, labels)
+
+
+def _before_this(start: Path) -> dict[str, Any]:
+    """The labels and weights to go on from, of a training of before or of a shipped net."""
+    found: dict[str, Any] = weights_of(start) if start.suffix == ".onnx" else torch.load(start)
+    return found
 
 
 def _settle(out: Path, labels: Sequence[str]) -> None:
