@@ -316,6 +316,12 @@ def test_sums_that_no_rule_finds_say_what_they_count():
     }
 
 
+def test_words_without_an_end_are_no_sentence():
+    words = "Dana Whitfield, who runs, " * 200
+    assert not read(words + "dropped out.").proposals
+    assert read("Dana Whitfield dropped out of the race. " + words).proposals
+
+
 def test_reading_leaves_nothing_in_the_home(tmp_path):
     """The runtime of the net would keep a database there, of what it reports to its makers."""
     code = f"import hustings; print(len(hustings.read({FILLER.encode() * 2!r}).clean_text))"

@@ -20,6 +20,9 @@ _ABBREVIATED = re.compile(
     r"\b(?:Ald|Alds|Atty|Col|Capt|Rev|Hon|Govs|Prof|Rep|Sen|Gov|Lt|Mr|Mrs|Ms|Dr|St|Del|Reps|Sens|Jr|vs|No|[A-Z])\.$"
 )
 
+LONGEST = 300
+"""Words of a sentence that is read: what is longer is none, and the rules would take minutes."""
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -35,9 +38,10 @@ class Paragraph:
         """The sentences, each with its lemmas as one string."""
         spans: list[Span] = []
         for span in self.doc.sents:
-            if spans and not _closes(spans[-1]):
+            goes_on = bool(spans) and not _closes(spans[-1])
+            if goes_on and span.end - spans[-1].start <= LONGEST:
                 spans[-1] = self.doc[spans[-1].start : span.end]
-            elif span.text.strip():
+            elif span.text.strip() and len(span) <= LONGEST:
                 spans.append(span)
         return tuple(Sentence(self, span) for span in spans)
 
