@@ -24,7 +24,7 @@ from hustings.readers.article.learned import (
 )
 from hustings.readers.article.matching import Finding
 from hustings.readers.article.pipeline import article_of
-from hustings.readers.article.proposals import by_rules, offices_once
+from hustings.readers.article.proposals import Told, by_rules, offices_once
 from hustings.readers.article.referents import How
 from tests.reading.scenes import scene
 
@@ -238,12 +238,9 @@ def test_a_report_is_told_with_its_outlet(told):
 )
 def test_what_is_told_has_its_value(sentence, kind, who, value):
     with scene("Martin Keller met the members of the council. " + sentence, sentence[:20]) as s:
-        labels = learned().labels
-        asked = query(s, (), labels)
-        chances = np.full((len(asked.who), len(labels)), 0.01, np.float32)
-        n = next(n for n, key in enumerate(asked.who) if who in key)
-        chances[n, labels.index(kind)] = 0.9
-        found = joined(s, (), asked, chances, labels, Accept({"": 0.5}, {"": 0.5}))
+        told = Told(s, (), None)
+        key = next(key for key in asked_of(told)[0].who if who in key)
+        found = with_chances(told, [(key, kind, 0.9)])
     assert [f.value for f in found] == ([] if value is None else [value])
 
 
@@ -259,10 +256,7 @@ def test_what_is_told_has_its_value(sentence, kind, who, value):
 def test_a_report_is_of_an_outlet_that_is_credited(sentence, outlet):
     with scene("Martin Keller met the members of the council. " + sentence, sentence[:20]) as s:
         plain = replace(s, voice=Voice("reporter", ""))
-        asked, labels = query(plain, (), learned().labels), learned().labels
-        chances = np.full((len(asked.who), len(labels)), 0.01, np.float32)
-        chances[asked.who.index("Martin Keller"), labels.index("report")] = 0.9
-        found = joined(plain, (), asked, chances, labels, Accept({"": 0.5}, {"": 0.5}))
+        found = with_chances(Told(plain, (), None), [("Martin Keller", "report", 0.9)])
     assert [f.object.removeprefix("The ") for f in found] == ([outlet] if outlet else [])
 
 
@@ -270,17 +264,10 @@ def test_a_rule_yields_its_figure_to_whom_the_pairing_gives_it():
     """Both are known to have a sum: the rule's owner has another, or else keeps it."""
     text = "Martin Keller met Ann Poe. Keller raised $3 million, compared with $2 million for Poe."
     with scene(text, "compared") as s:
-        labels = learned().labels
-        keller, poe = "Martin Keller", "Ann Poe"
-        rules = [
-            Finding("finance", keller, value="2000000", at=s.sentence.text.index("$2"), sure=0.9),
-            Finding("finance", poe, value="2000000", at=s.sentence.text.index("$2"), sure=0.9),
-        ]
-        asked = query(s, rules, labels)
-        chances = np.full((len(asked.who), len(labels)), 0.01, np.float32)
-        for who in (keller, poe):
-            chances[asked.who.index(who), labels.index("finance")] = 0.9
-        found = joined(s, rules[1:], asked, chances, labels, Accept({"": 0.5}, {"": 0.5}))
+        at = s.sentence.text.index("$2")
+        rule = Finding("finance", "Ann Poe", value="2000000", at=at, sure=0.9)
+        chosen = [(who, "finance", 0.9) for who in ("Martin Keller", "Ann Poe")]
+        found = with_chances(Told(s, (rule,), None), chosen)
     assert ("Ann Poe", "2000000") in [(f.subject, f.value) for f in found]
     assert ("Martin Keller", "3000000") in [(f.subject, f.value) for f in found]
 

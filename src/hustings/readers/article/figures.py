@@ -201,19 +201,19 @@ def poll_shares(scene: Scene, bodies: bool) -> list[Pair]:
         if not any(start <= h.start < end for start, end in makers)
     ]
     pairs = shares_of(text, percents(text), who)
-    return [(a, key) for a, key in pairs if not _is_other(text, a, rules["not_share"])]
+    return [(a, key) for a, key in pairs if not _is_other(text, a)]
 
 
 def shares_told(scene: Scene, who: list[Holder]) -> list[Amount]:
     """Return every number of a sentence that may be somebody's share in a poll."""
-    text, words = scene.sentence.text, _table("polls")["not_share"]
-    return [a for a in shares_in(text, who) if not _is_other(text, a, words)]
+    text = scene.sentence.text
+    return [a for a in shares_in(text, who) if not _is_other(text, a)]
 
 
-def _is_other(text: str, amount: Amount, words: str) -> bool:
+def _is_other(text: str, amount: Amount) -> bool:
     """Whether a percentage is no candidate's share."""
     around = text[max(0, amount.start - 28) : amount.end + 26]
     clause = re.split(r"[,;]| and ", around[: min(28, amount.start)])[-1] + text[
         amount.start : amount.end
     ] + re.split(r"[,;(]| and ", text[amount.end : amount.end + 30])[0]  # fmt: skip
-    return re.search(words, clause) is not None
+    return re.search(_table("polls")["not_share"], clause) is not None

@@ -116,9 +116,13 @@ def _is_duel(text: str, m: re.Match[str]) -> bool:
     if m["unit"] is not None:
         return True
     told = _LEADS.search(before) or _TRAILS.search(before)
-    sums = float(m[1]) + float(m[3])
-    fits = _LEAST <= sums <= _MOST and float(m[3]) > 1
-    return bool(told) and fits and m["joint"] in _BARE and not re.match(r"\W?years?", after)
+    return bool(told) and m["joint"] in _BARE and _adds_up(m)
+
+
+def _adds_up(m: re.Match[str]) -> bool:
+    """Whether two numbers add up as shares of one question do, and are not of years."""
+    fits = _LEAST <= float(m[1]) + float(m[3]) <= _MOST and float(m[3]) > 1
+    return fits and not re.match(r"\W?years?", m.string[m.end() :])
 
 
 def _duel(text: str, m: re.Match[str], who: Sequence[Holder]) -> Iterator[Pair]:
@@ -202,9 +206,7 @@ def _may_be_duel(text: str, m: re.Match[str]) -> bool:
         return False
     compared = _LEADS.search(text) or _TRAILS.search(text)
     bare = m["joint"] in (*_BARE, "/") or (m["joint"] == "to" and compared)
-    sums = float(m[1]) + float(m[3])
-    fits = _LEAST <= sums <= _MOST and float(m[3]) > 1 and not re.match(r"\W?years?", after)
-    return bool(m["unit"] is not None or (bare and fits))
+    return bool(m["unit"] is not None or (bare and _adds_up(m)))
 
 
 def shared_out(
