@@ -47,7 +47,7 @@ from hustings.readers.article.learned import (
     label,
     loaded,
     object_label,
-    query,
+    queries,
     windows,
 )
 from hustings.readers.article.pipeline import article_of
@@ -108,9 +108,9 @@ def examples(
         reader, told, _ = by_rules(article, None)
         said = None
         if teacher is not None and not sample.labelled:
-            said = teacher.chances([query(t.scene, t.found, teacher.labels) for t in told])
-        for number, one in enumerate(told):
-            asked = query(one.scene, one.found, labels)
+            said = teacher.chances(queries(((t.scene, t.found) for t in told), teacher.labels))
+        every = queries(((t.scene, t.found) for t in told), labels)
+        for number, (one, asked) in enumerate(zip(told, every, strict=True)):
             if not asked.who:
                 continue
             start, end = reader.place(one)

@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 import hustings
+from hustings.readers.article.people import same_person
 from hustings.readers.article.reading import Proposal, Reading
 from hustings.readers.article.rules import table as rules
 
@@ -198,19 +199,24 @@ def _matches(p: Proposal, s: Statement) -> bool:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names are one: equal, all words of one in the other, one party, or initials."""
-    a, b = (_party(name.replace("’", "'")).split() for name in (one, other))
-    short, long = sorted((a, b), key=len)
+    """Whether two names are one: all words of one in the other, one party, initials, short forms.
+
+    A campaign is its candidate.
+    """
+    a, b = (_plain(name) for name in (one, other))
+    short, long = sorted((a.split(), b.split()), key=len)
     if len(short) == 1 and len(long) > 2 and short[0].isupper():
         return short[0] == "".join(w[0] for w in long if w[0].isupper())
-    a, b = ([word.casefold() for word in name] for name in (a, b))
-    return a == b or bool(a and b and (set(a) <= set(b) or set(b) <= set(a)))
+    few, many = ({w.casefold() for w in words} for words in (short, long))
+    return a == b or bool(few and few <= many) or (len(short) > 1 and same_person(a, b))
 
 
-def _party(name: str) -> str:
-    """The name by which the reader calls a party."""
+def _plain(name: str) -> str:
+    """A name without what may be left out, by which the reader calls a party."""
+    plain = re.sub(r"^[Tt]he |\.(?= |$)", "", name.replace("’", "'"))
+    plain = re.sub(r"(?<=\w)(?:'s?)?(?: presidential)? (?:campaign|camp|team)$", "", plain)
     others = rules("parties")["same"].items()
-    return next((party for party, also in others if name in also), name)
+    return next((party for party, also in others if plain in also), plain)
 
 
 def _same_value(got: str, wanted: str) -> bool:

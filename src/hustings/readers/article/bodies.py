@@ -30,11 +30,15 @@ def same_bodies(docs: Iterable[Doc]) -> dict[str, str]:
 
 
 def party_of(token: Token) -> str:
-    """The party that an adjective speaks of: "Democratic hopes"; not where it describes a person.
+    """The party that a word speaks of: "Dems", or an adjective ("Democratic hopes").
 
-    Nor in the name of a vote: "the Democratic primary".
+    Not where it describes a person, nor in the name of a vote: "the Democratic primary".
     """
     words, people = table("parties"), table("people")
+    if token.dep_ not in ("amod", "compound", "nmod"):
+        for party, others in words["same"].items():
+            if token.text == party or token.text in others:
+                return party
     party = words["adjective"].get(token.text, "")
     head = token.head if token.dep_ in ("amod", "compound", "nmod") else token
     word = head.lemma_.lower()

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from hustings.readers.article.matching import Finding
-from hustings.readers.article.referents import How, Piece, Place, pieces, referents
+from hustings.readers.article.referents import How, Piece, Place, named_bodies, pieces, referents
 from hustings.readers.article.scene import Scene
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # or it writes in the home, and reports
@@ -35,6 +35,8 @@ LONGEST = 112
 WINDOW = 256
 """Tokens of sentences that are read together, about; each sees the others."""
 _AT_ONCE = 4
+_BODIES = 2
+"""How many bodies of the sentences before are asked about too."""
 _SUREST = 0.99
 """No chance is nearer to 0 or 1: the labels themselves are not surer."""
 _HOWS = get_args(How)
@@ -98,9 +100,26 @@ def statement(kind: str) -> tuple[str, str]:
     return type_, "+1" if type_ == "closeness" else value
 
 
-def query(scene: Scene, found: Sequence[Finding], labels: Sequence[str]) -> Query:
-    """Return what is asked of the model about a sentence in which the rules found this."""
-    spoken_of = referents(scene)
+def queries(
+    told: Iterable[tuple[Scene, Sequence[Finding]]], labels: Sequence[str]
+) -> list[Query]:
+    """Return what is asked of the model about the sentences of an article and what rules found."""
+    out, bodies = list[Query](), list[str]()
+    for scene, found in told:
+        out.append(query(scene, found, labels, bodies[:_BODIES]))
+        here = named_bodies(out[-1].who, out[-1].places)
+        bodies = [*here, *(b for b in bodies if b not in here)]
+    return out
+
+
+def query(
+    scene: Scene, found: Sequence[Finding], labels: Sequence[str], bodies: Sequence[str] = ()
+) -> Query:
+    """Return what is asked of the model about a sentence in which the rules found this.
+
+    ``bodies`` are those of which sentences before spoke.
+    """
+    spoken_of = referents(scene, bodies)
     return Query(
         pieces(scene, spoken_of),
         tuple(spoken_of),

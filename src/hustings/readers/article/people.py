@@ -108,6 +108,7 @@ class People:
             name = self._clean(raw)
             if len(name.split()) == 2:
                 self._add(name)
+        self._drop_slogans(docs)
         for name in (*singles, *filter(None, map(self._clean, self._surnames(docs)))):
             self._add_single(name)
         self._add_namesakes(docs)
@@ -117,7 +118,8 @@ class People:
     def _collect(self, doc: Doc) -> list[str]:
         """Add full names; return names of one word for later."""
         singles = []
-        for raw in (*self._entities(doc), *self._titled(doc), *self._acting(doc)):
+        found = (self._entities, self._titled, self._acting, self._by_given_name)
+        for raw in (raw for names in found for raw in names(doc)):
             name = self._clean(raw)
             if len(name.split()) >= 2:
                 self._add(name)
@@ -151,6 +153,17 @@ class People:
                 whole = doc[words[0].i : token.i + 1].text if 0 < len(words) <= 2 else ""
                 if re.fullmatch(rf"{_NAME_WORD}(?: {_NAME_WORD}| [A-Z]\.)+", whole):
                     yield whole
+
+    @staticmethod
+    def _by_given_name(doc: Doc) -> Iterator[str]:
+        """A known given name and another capitalised word, where the model sees nothing else."""
+        for first, second in pairwise(doc):
+            free = {first.ent_type_, second.ent_type_} <= {"", "PERSON"}
+            apart = first.i == 0 or not doc[first.i - 1].text[:1].isupper() or first.is_sent_start
+            if free and apart and first.text.istitle() and gender_of_name(first.text) is not None:
+                proper = {first.pos_, second.pos_} == {"PROPN"}
+                if proper and re.fullmatch(_NAME_WORD, second.text):
+                    yield f"{first.text} {second.text}"
 
     @staticmethod
     def _famous(doc: Doc) -> Iterator[str]:
@@ -269,6 +282,23 @@ class People:
                 return
         self.persons.append(Person(name, "", "", name, 1))
 
+    def _drop_slogans(self, docs: Iterable[Doc]) -> None:
+        """Leave out who is a word before or behind somebody's surname: "Team Roe", "Roe Gets"."""
+        words, famous = table("people"), table("people")["famous"]
+        plain = {t.text for doc in docs for t in doc if t.text.islower()}
+
+        def is_slogan(p: Person) -> bool:
+            first = p.given.casefold()
+            if p.id or not first or len(first) < 3 or gender_of_name(first) is not None:
+                return False
+            if p.given in famous and p.given not in words["given_too"]:
+                return True
+            known = (gender_of_name(o.given) for o in self.persons if o.surname == p.surname)
+            told = first in plain or p.given in words["slogans"]
+            return told and (p.surname in famous or any(known))
+
+        self.persons = [p for p in self.persons if not is_slogan(p)]
+
     def _add_namesakes(self, docs: Iterable[Doc]) -> None:
         """Who newspapers call by title and surname alone, beside a namesake named in full.
 
@@ -374,6 +404,19 @@ class People:
             if person in seen:
                 return Mention(first, last, person)
         return Mention(first, last, Person(seen[0].surname, "", "", seen[0].surname), True)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two full names may be one person's: a surname, and given names of which one is short.
+
+    "Joe Roe" and "Joseph R. Roe Jr".
+    """
+    (given, surname), (other_given, other_surname) = split_name(one), split_name(other)
+    middle, other_middle = one.split()[1:-1], other.split()[1:-1]
+    apart = middle and other_middle and middle != other_middle
+    return (
+        not apart and _same_surname(surname, other_surname) and _same_given(given, other_given)
+    )
 
 
 def _stands_alone(token: Token) -> bool:

@@ -16,7 +16,7 @@ from hustings.readers.article.figures import QuotedPoll, finance, poll_figures, 
 from hustings.readers.article.genders import genders
 from hustings.readers.article.joined import joined
 from hustings.readers.article.layer import Layer
-from hustings.readers.article.learned import learned, query
+from hustings.readers.article.learned import learned, queries
 from hustings.readers.article.matching import Finding, findings
 from hustings.readers.article.offices import core
 from hustings.readers.article.people import Mention, People, Person
@@ -75,7 +75,7 @@ def propose(article: Article, race: Race | None) -> Found:
     reader, told, named = by_rules(article, race)
     model = learned()
     labels, accept = model.labels, model.accept
-    asked = [query(t.scene, t.found, labels) for t in told]
+    asked = queries(((t.scene, t.found) for t in told), labels)
     found: list[Proposal] = []
     for t, q, chances in zip(told, asked, model.chances(asked), strict=True):
         both = joined(t.scene, t.found, q, chances, labels, accept)

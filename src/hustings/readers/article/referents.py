@@ -7,7 +7,7 @@ candidate holds of any.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +32,8 @@ _NO_BODY = frozenset(
 _ROLES = frozenset(
     "nsubj nsubjpass csubj dobj pobj poss conj appos attr agent dative".split()  # noqa: SIM905
 )
+_NO_NAME = re.compile(r"\(?[RDI](?:-.*)?\)?|\W*\w?\W*")
+"""No body's name: the party and place behind somebody's ("D-Calif."), a letter."""
 _FIRST_PERSON = ("i", "we", "my", "me", "our", "us")
 
 
@@ -56,11 +58,11 @@ class Piece:
     slot: bool = False
 
 
-def referents(scene: Scene) -> dict[str, list[Place]]:
+def referents(scene: Scene, bodies: Sequence[str] = ()) -> dict[str, list[Place]]:
     """Return everybody spoken of, by key in the order of their first words.
 
-    Then whose words they are, and who was last spoken of: a sentence may be about them too. One
-    that speaks of nobody is not asked about: there are many, and few say anything of anybody.
+    Then whose words they are, and the people last spoken of and the ``bodies``, of which the
+    sentences before spoke: a sentence may be about them too.
     """
     span, found = scene.sentence.span, dict[str, list[Place]]()
     named: set[int] = set()
@@ -71,7 +73,8 @@ def referents(scene: Scene) -> dict[str, list[Place]]:
     for token in span:
         if token.i not in named:
             for key, how in _resolved(scene, token):
-                found.setdefault(key, []).append(Place(token, how))
+                if how != "body" or not _NO_NAME.fullmatch(key):
+                    found.setdefault(key, []).append(Place(token, how))
     for token in span:
         party = party_of(token)
         if party and party not in found and token.i not in named:
@@ -80,10 +83,19 @@ def referents(scene: Scene) -> dict[str, list[Place]]:
     if speaker is not None and speaker.key not in found:
         own = next((t for t in span if t.lower_ in _FIRST_PERSON), None)
         found[speaker.key] = [Place(own, "speaker") if own else Place(span.root, "voice")]
-    if found:
-        before = dict.fromkeys(p.key for p in scene.lately if p.key not in found)
-        found |= {key: [Place(span.root, "lately")] for key in list(before)[:_BEFORE]}
-    return found
+    people = list(dict.fromkeys(p.key for p in scene.lately if p.key not in found))
+    before = [*people[:_BEFORE], *(key for key in bodies if key not in found)]
+    return found | {key: [Place(span.root, "lately")] for key in before}
+
+
+def named_bodies(who: Sequence[str], places: Sequence[Sequence[Place]]) -> list[str]:
+    """The bodies of a sentence that have a name of their own, the last first."""
+    named = [
+        key
+        for key, (first, *_) in zip(who, places, strict=True)
+        if first.how == "body" and first.token.tag_ in ("NNP", "NNPS")
+    ]
+    return named[::-1]
 
 
 def _resolved(scene: Scene, token: Token) -> Iterator[tuple[str, How]]:
@@ -121,7 +133,7 @@ def _whole(token: Token) -> str:
     """A proper name as far as it is one: "House Democrats", a person whom nothing introduces."""
     for entity in token.sent.ents:
         if entity.start <= token.i < entity.end:
-            return re.sub(r"^[Tt]he |['’]s$", "", entity.text)
+            return entity.text
     first = token.i
     while first > token.sent.start and token.doc[first - 1].tag_ in ("NNP", "NNPS"):
         first -= 1
@@ -134,11 +146,12 @@ def pieces(scene: Scene, found: dict[str, list[Place]]) -> tuple[Piece, ...]:
     In front stand who was last spoken of and, where the sentence does not say so, whose words
     they are.
     """
-    cover = _cover(scene, found)
+    cover, people = _cover(scene, found), {p.key for p in scene.lately}
+    people |= {scene.voice.person.key} if scene.voice.person else set()
     out: list[Piece] = []
     for how, mark in (("lately", "; "), ("voice", ": ")):
         front = [key for key, places in found.items() if places[0].how == how]
-        out += [p for key in front for p in (Piece("", key, slot=True), Piece(mark))]
+        out += [p for key in front for p in (_in_front(key, people), Piece(mark))]
     for token in scene.sentence.span:
         who, first, slot = cover.get(token.i, ("", False, False))
         if not slot:
@@ -152,6 +165,11 @@ def pieces(scene: Scene, found: dict[str, list[Place]]) -> tuple[Piece, ...]:
         goes_on = after is not None and after[0] == who and not after[1]
         out += [Piece(" ")] if token.whitespace_ and not goes_on else []
     return tuple(out)
+
+
+def _in_front(key: str, people: set[str]) -> Piece:
+    """Somebody of whom the sentence has no word: people as slots, bodies by name."""
+    return Piece("" if key in people else key, key, slot=key in people)
 
 
 def _cover(scene: Scene, found: dict[str, list[Place]]) -> dict[int, tuple[str, bool, bool]]:

@@ -62,7 +62,8 @@ class Scene:
 
     def body(self, name: str) -> str:
         """What a body is called, by whatever name it stands here."""
-        return self.bodies.get(name, name)
+        plain = re.sub(r"^[Tt]he |['’]s?$", "", name)
+        return self.bodies.get(plain, plain)
 
     def listed(self, start: int, end: int = 0) -> Iterator[Named]:
         """The people and organisations of a list, read by its words: titles confuse the parser."""
@@ -74,7 +75,7 @@ class Scene:
                 yield as_named(named[i], 0.95)
                 i = named[i].last + 1
             elif i in bodies and _is_body(doc, bodies[i], named):
-                yield Named(self.body(re.sub(r"^[Tt]he ", "", bodies[i].text)), 0.9)
+                yield Named(self.body(bodies[i].text), 0.9)
                 i = bodies[i].end
             elif doc[i].pos_ in ("VERB", "AUX", "SCONJ") or doc[i].text.lower() in _AFTER_LIST:
                 return
@@ -191,7 +192,7 @@ class Scene:
         entities = self.sentence.span.ents
         here = [e for e in entities if e.start <= token.i < e.end and e.label_ == "ORG"]
         whole = here[0].text if here else ""
-        name = re.sub(r"^[Tt]he ", "", whole) or phrase(token)
+        name = whole or phrase(token)
         return Named(self.body(name), 0.9) if name else None
 
     def _described(self, token: Token) -> Named | None:
