@@ -124,8 +124,8 @@ def _day(words: str, published: date, ahead: bool) -> tuple[str, str]:
     slack = timedelta(days=7)
     side = [d for d in found if (d >= published - slack if ahead else d <= published + slack)]
     best = min(side or found, key=lambda d: abs((d - published).days))
-    where = "at or after" if ahead else "at or before"
-    return best.isoformat(), f"the nearest such day {where} that"
+    where = " at or after that" if best >= published else " at or before that"
+    return best.isoformat(), f"the nearest such day{where}"
 
 
 def _on(words: str, default: date) -> date | None:

@@ -27,6 +27,7 @@ from hustings.readers.article.scene import Scene
 from hustings.readers.article.senators import senators_of
 from hustings.readers.article.tense import looks_ahead
 from hustings.readers.article.text import Paragraph, Sentence, paragraphs
+from hustings.readers.article.votes import nearest, vote_days
 
 _CONDITION = re.compile(
     r"\b(?:(?<![Ee]ven )[Ii]f|[Uu]nless|[Pp]rovided(?: that)?|[Aa]s long as|"
@@ -192,10 +193,11 @@ class Reader:
         if re.search(table("polls")["words"], sentence.lemmas):
             self._polled = index
             self._poll_spoken_of(sentence)
-        dated = bool(find_dates(sentence.text, self._article.published))
+        published = self._article.published
+        said = find_dates(sentence.text, published, tense=partial(looks_ahead, sentence.span))
         outlet = scene.voice.outlet if scene.voice.person is None else ""
         found = [
-            *findings(scene, outlet, dated),
+            *findings(scene, outlet, bool(said)),
             *finance(scene),
             *poll_figures(scene, index - self._polled <= 1, self._poll),
         ]
@@ -208,7 +210,11 @@ class Reader:
                 if n.person is not None
             ]
         self._status = next((f.value for f in found if f.type == "candidacy"), "") or _status(scene)
-        return Told(scene, tuple(_settled(found)), self._fielded)
+        settled = _settled(found)
+        first = _first_day(said) if any(f.type == "deadline" for f in settled) else None
+        votes = vote_days(sentence.text, said, published)
+        settled += [v for v in votes if first is None or v.at != first.start]
+        return Told(scene, tuple(settled), self._fielded)
 
     def _poll_spoken_of(self, sentence: Sentence) -> None:
         """Keep whose poll it is, of how many people and from when, for the figures that follow."""
@@ -264,9 +270,11 @@ class Reader:
         sentence = told.scene.sentence
         tense = partial(looks_ahead, sentence.span)
         said = find_dates(sentence.text, self._article.published, found.ahead, tense)
+        if found.type == "deadline" and found.value:
+            days = nearest(sentence.text, said, self._article.published)
+            return next((s for s in days if s.start == found.at), None)
         if found.type == "deadline":
-            exact = [s for s in said if len(s.iso) == 10]
-            return next(iter(exact or said), None)
+            return _first_day(said)
         near = [s for s in said if abs(s.start - found.at) <= _NEAR]
         if found.type == "poll" and told.fielded is not None:
             return told.fielded
@@ -287,6 +295,11 @@ class Reader:
         if found.word is not None and not quoted and not scene.voice.covers(found.word):
             return "reporter", ""
         return scene.voice.kind, scene.voice.person.key if scene.voice.person else scene.voice.who
+
+
+def _first_day(said: list[Said]) -> Said | None:
+    """The first whole day, else the first that is said."""
+    return next((s for s in said if len(s.iso) == len("2020-03-03")), next(iter(said), None))
 
 
 def _by_type(found: Finding, scene: Scene) -> tuple[str, str] | None:

@@ -1,0 +1,50 @@
+"""Days of votes to come that a sentence names: "the Feb. 1 caucuses", "voters go to the polls"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from hustings.readers.article.dates import Said, find_dates
+from hustings.readers.article.matching import Finding
+from hustings.readers.article.rules import table
+
+_DAY = "⌖"
+_SURE = 0.85
+
+
+def vote_days(text: str, said: Sequence[Said], published: date | None) -> Iterator[Finding]:
+    """Return the day of each vote that a sentence names, if it is not over at publication.
+
+    ``said`` are the days of the sentence, by tense.
+    """
+    rules, given = table("deadline")["votes"], set[str]()
+    for one in nearest(text, said, published):
+        if one.iso in given or (published is not None and one.iso < published.isoformat()):
+            continue
+        marked = text[: one.start] + _DAY + text[one.start + len(one.words) :]
+        today = published is not None and one.iso == published.isoformat()
+        vetoed = re.search(rules["unless"], marked) or (today and re.search(rules["over"], text))
+        if not vetoed and any(re.search(pattern, marked) for pattern in rules["patterns"]):
+            given.add(one.iso)
+            yield Finding("deadline", value=one.iso, unit="vote", sure=_SURE, at=one.start)
+
+
+def nearest(text: str, said: Sequence[Said], published: date | None) -> Iterator[Said]:
+    """The whole days; a month and day without a year on whichever side of publication is nearer."""
+    later = {s.start: s for s in find_dates(text, published, ahead=True)}
+    for one in said:
+        if len(one.iso) != len("2020-03-03") or re.search(r"\bweek|\bago\b", one.words):
+            continue
+        other = later.get(one.start, one)
+        if published is None or len(other.iso) != len(one.iso):
+            yield one
+        elif one.words.endswith(f"{published:%A}") and "next" not in one.words:
+            iso, why = published.isoformat(), f"{published:%A} is the day of publication"
+            yield replace(one, iso=iso, reasoning=why)
+        elif one.words[-1:].isdigit():
+            yield min(one, other, key=lambda s: abs(date.fromisoformat(s.iso) - published))
+        else:
+            yield one
