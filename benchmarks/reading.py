@@ -195,7 +195,8 @@ def _matches(p: Proposal, s: Statement) -> bool:
         return False
     who = same(p.subject, s.subject) or (s.type == "closeness" and same(p.object, s.subject))
     who = who or (s.type == "contact" and same(p.object, s.subject))
-    return who and (not s.values or any(_same_value(p.value, v) for v in s.values))
+    alike = _same_words if s.type in _IN_WORDS else _same_value
+    return who and (not s.values or any(alike(p.value, v) for v in s.values))
 
 
 def same(one: str, other: str) -> bool:
@@ -227,6 +228,20 @@ def _same_value(got: str, wanted: str) -> bool:
         re.sub(r"\b(?:the|a|an) ", "", v.casefold()).replace("’", "'") for v in (got, wanted)
     )
     return wanted in got and not wanted.isdigit()
+
+
+_IN_WORDS = ("past_office", "base")
+"""Types whose value is in the words of the article, of which annotators take more or fewer."""
+
+
+def _same_words(got: str, wanted: str) -> bool:
+    """Whether two phrases are one but for what stands before or behind: "senator from Kent"."""
+    if _same_value(got, wanted):
+        return True
+    a, b = (re.split(r" (?:of|for|from|in|to|with|who) ", v.casefold())[0] for v in (got, wanted))
+    vice = [re.search(r"\b(?:vice|deputy|lieutenant|former)\b", v) is not None for v in (a, b)]
+    same_head = a.rpartition(" ")[2] == b.rpartition(" ")[2]
+    return bool(a) and same_head and vice[0] == vice[1] and wanted.casefold().find(a) >= 0
 
 
 def samples(folder: Path = ROOT / "samples") -> Iterator[Sample]:

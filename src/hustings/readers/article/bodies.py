@@ -38,7 +38,7 @@ def party_of(token: Token) -> str:
     if token.dep_ not in ("amod", "compound", "nmod"):
         for party, others in words["same"].items():
             if token.text == party or token.text in others:
-                return party
+                return str(party)
     party = words["adjective"].get(token.text, "")
     head = token.head if token.dep_ in ("amod", "compound", "nmod") else token
     word = head.lemma_.lower()

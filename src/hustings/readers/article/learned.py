@@ -100,9 +100,7 @@ def statement(kind: str) -> tuple[str, str]:
     return type_, "+1" if type_ == "closeness" else value
 
 
-def queries(
-    told: Iterable[tuple[Scene, Sequence[Finding]]], labels: Sequence[str]
-) -> list[Query]:
+def queries(told: Iterable[tuple[Scene, Sequence[Finding]]], labels: Sequence[str]) -> list[Query]:
     """Return what is asked of the model about the sentences of an article and what rules found."""
     out, bodies = list[Query](), list[str]()
     for scene, found in told:

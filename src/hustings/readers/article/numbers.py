@@ -20,8 +20,21 @@ _MONEY = re.compile(
     r"(?:[\s-]?(?P<scale>million|billion|thousand|[kKmMbB](?:n)?\b))?"
     r"|(?P<number2>\d[\d,.]*\d|\d)\s?(?P<scale2>million|billion|thousand)?\s(?P<word>dollars|euros|pounds)"
 )
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_WORDS = {w: n for n, w in enumerate(_ONES, 1)} | {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_WORDS |= {
+    f"{tens}-{one}".strip("-"): 10 * n + k
+    for n, tens in enumerate(_TENS, 2)
+    for k, one in enumerate(["", *_ONES])
+}
+_IN_WORDS = "|".join(sorted(_WORDS, key=len, reverse=True))
 _PERCENT = re.compile(
-    r"(?P<number>\d{1,2}(?:\.\d+)?)\s?(?:%|percent\b|per cent\b|percentage points\b|points?\b)"
+    rf"(?P<number>(?<![\d.])\d{{1,2}}(?:\.\d+)?|(?i:\b(?:{_IN_WORDS}))\b)"
+    r"\s?(?:%|percent\b|per cent\b|percentage points\b|points?\b)"
 )
 _CURRENCY = {
     "$": "USD",
@@ -58,6 +71,13 @@ def money(text: str) -> list[Amount]:
 def percents(text: str) -> list[Amount]:
     """Return the percentages named in a text."""
     return [
-        Amount(m["number"], "points" if "point" in m[0] else "per cent", m.start(), m.end())
+        Amount(
+            _digits(m["number"]), "points" if "point" in m[0] else "per cent", m.start(), m.end()
+        )
         for m in _PERCENT.finditer(text)
     ]
+
+
+def _digits(number: str) -> str:
+    """A number in digits: AP style begins a sentence with "Forty-seven percent"."""
+    return str(_WORDS.get(number.lower(), number))

@@ -17,6 +17,7 @@ _NOUNS = ("NOUN", "PROPN")
 _BESIDE_NAME = ("NOUN", "PROPN", "ADJ", "PART")
 _PARTS = ("of", "for", "to", "from", "in", "at", "on", "under", "with")
 """What may follow the name of an office and be part of it."""
+_HOUSES = ("Senate", "House", "Congress", "Legislature", "legislature")
 _ARTICLE = re.compile(r"^(?:the|a|an|its|their|his|her|himself|herself)\s+", re.IGNORECASE)
 
 _ABBREVIATED = re.compile(r"\b(?:Sen|Rep|Gov|Lt|Atty|Gen|[A-Z])\.$")
@@ -43,8 +44,10 @@ def held_offices(scene: Scene, tokens: Sequence[Token]) -> list[str]:
     named = [words for words in told if _names_office(words)]
     if named:
         return [one for one in named if not any(one in o and one != o for o in named)]
-    others = (*(_after(scene, t) for t in tokens), *(office_of(scene, t) for t in tokens))
-    return list(filter(None, others))[:1]
+    if not tokens:  # spoken of by office alone: "the former vice president"
+        return list(filter(None, [_nearest(scene, scene.sentence.span.root)]))
+    ways = (_after, _title, office_of, _nearest)
+    return list(filter(None, (way(scene, t) for way in ways for t in tokens)))[:1]
 
 
 def _told(scene: Scene, token: Token) -> Iterator[str]:
@@ -53,10 +56,47 @@ def _told(scene: Scene, token: Token) -> Iterator[str]:
     if mention is None and token.pos_ == "NOUN":
         yield _words(token)
     yield _before(token, first)
+    own = mention.person if mention is not None else None
     for noun in _beside(token):
         for one in (noun, *noun.conjuncts):
-            if one.i >= noun.i and one.pos_ in _NOUNS and scene.over(one) is None:
-                yield _words(one)
+            if one.i >= noun.i and _may_name_office(scene, token, one):
+                words = _words(one)
+                others = (m.person.surname for m in scene.mentions if m.person is not own)
+                yield "" if any(name in words.split() for name in others) else words
+
+
+def _may_name_office(scene: Scene, token: Token, noun: Token) -> bool:
+    """Whether a noun may say what somebody is: it names nobody, nor is it another's title."""
+    beside = [scene.over(c) for c in noun.children if c.dep_ == "appos"]
+    if any(p is not None and p is not scene.over(token) for p in beside):
+        return False
+    last = noun.i
+    while last + 1 < len(noun.doc) and noun.doc[last + 1].pos_ in _NOUNS:
+        last += 1
+        if scene.over(noun.doc[last]) is not None:
+            return scene.over(noun.doc[last]) is scene.over(token)
+    return noun.pos_ in _NOUNS and scene.over(noun) is None
+
+
+def _title(scene: Scene, token: Token) -> str:
+    """The title before a name, with what tells it more closely: "Freshman Sen."."""
+    mention = next((m for m in scene.mentions if m.first <= token.i <= m.last), None)
+    first = start = mention.first if mention is not None else token.i
+    while start > token.sent.start and token.doc[start - 1].pos_ in ("PROPN", "ADJ", "NOUN"):
+        start -= 1
+    words = token.doc[start:first].text.strip()
+    return words if core(words) in table("office")["word"].values() or _names_post(words) else ""
+
+
+def _nearest(scene: Scene, token: Token) -> str:
+    """The words for an office that stand nearest, if they are no other's."""
+    posts = (t for t in scene.sentence.span if t.pos_ in _NOUNS and t.ent_type_ != "PERSON")
+    free = [
+        t
+        for t in posts
+        if _names_post(t.text) and t.text not in _HOUSES and _may_name_office(scene, token, t)
+    ]
+    return next(filter(None, map(_words, sorted(free, key=lambda t: abs(t.i - token.i)))), "")
 
 
 def _after(scene: Scene, token: Token) -> str:

@@ -414,9 +414,7 @@ def same_person(one: str, other: str) -> bool:
     (given, surname), (other_given, other_surname) = split_name(one), split_name(other)
     middle, other_middle = one.split()[1:-1], other.split()[1:-1]
     apart = middle and other_middle and middle != other_middle
-    return (
-        not apart and _same_surname(surname, other_surname) and _same_given(given, other_given)
-    )
+    return not apart and _same_surname(surname, other_surname) and _same_given(given, other_given)
 
 
 def _stands_alone(token: Token) -> bool:

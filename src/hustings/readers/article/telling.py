@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Token
 
+from hustings.readers.article.bodies import party_of
 from hustings.readers.article.figures import poll_shares, shares_told, unit_of
 from hustings.readers.article.learned import Query, object_label, statement
 from hustings.readers.article.matching import Finding, noun_phrase
@@ -35,6 +36,7 @@ _ALSO, _ANOTHER = 0.5, 0.3
 _WITH_OBJECT = frozenset(("endorsement", "conflict", "contact", "closeness"))
 _WHERE = ("among", "with", "from", "across", "by", "in", "to")
 """Before the place or the voters that are somebody's base."""
+_WITH_WHOM = ("among", "with", "amongst")
 _PLACES = ("GPE", "LOC")
 _INSIDE = ("compound", "amod", "nmod", "poss", "det")
 """How a word hangs on another whose phrase it is part of."""
@@ -85,7 +87,7 @@ class Telling:
             at = self._within(token)
             yield from (replace(one, value=o, word=token, at=at) for o in self.offices(n))
         elif type_ == "base":
-            place = _place(self.scene, token)
+            place = place_of(self.scene, token)
             yield from [replace(one, value=place, area=place)] if place else []
         elif type_ == "report":
             outlet = _outlet(self.scene)
@@ -138,41 +140,52 @@ class Telling:
 
 
 def _outlet(scene: Scene) -> str:
-    """The outlet that the sentence credits, else the first that it names beside such a word."""
+    """The outlet that the sentence credits, else one beside such a word, else any that it names."""
     text, begin = scene.sentence.text, scene.sentence.span.start_char
     doc = scene.sentence.paragraph.doc
     named = [(doc[m.first].idx - begin, doc[m.last].idx - begin) for m in scene.mentions]
+    others = list[str]()
     for found in re.finditer(table("attribution")["outlet"], text):
         beside = _CREDITED.search(text[: found.start()]) or _CREDITS.match(text[found.end() :])
         person = any(found.start() <= last and first < found.end() for first, last in named)
         if beside and not person and not scene.voice.outlet:
             return found[0]
-    return scene.voice.outlet
+        others += [] if person else [found[0]]
+    return scene.voice.outlet or next(iter(others), "")
 
 
-def _place(scene: Scene, token: Token) -> str:
+def place_of(scene: Scene, token: Token) -> str:
     """The voters or the place of which it is told that they are somebody's base.
 
     Voters before places, what follows "among" and the like before others, then the nearest; one
-    after the name before one ahead of it.
+    after the name before one ahead of it. Where nobody of these is spoken of, what else follows
+    such a word, or what stands before "favorite".
     """
-    named = {i for m in scene.mentions for i in range(m.first, m.last + 1)}
-    found = [
+    named = {i for m in scene.mentions for i in range(m.first, m.last + 1)} | {token.i}
+    free = [
         t
         for t in scene.sentence.span
         if t.i not in named
         and t.dep_ not in (*_INSIDE, "appos", "attr")
         and t.pos_ in ("NOUN", "PROPN", "ADJ")
-        and (_are_voters(t) or _is_area(t))
+    ]
+    found = [t for t in free if _are_voters(t) or _is_area(t)] or [
+        t for t in free if t.dep_ == "pobj" and t.head.lower_ in _WITH_WHOM and t.tag_ != "NN"
     ]
     nearest = min(found, key=lambda t: _far(t, token), default=None)
-    return noun_phrase(nearest) if nearest is not None else ""
+    if nearest is not None:
+        return noun_phrase(nearest)
+    dear = re.search(table("people")["dear_to"], scene.sentence.text)
+    return dear[1] if dear else ""
 
 
 def _are_voters(token: Token) -> bool:
     """Whether a noun speaks of voters: several of them, or a word for them all."""
     word, words = token.lemma_.lower(), table("people")
-    return word in words["voter_groups"] or (word in words["voters"] and token.tag_ != "NN")
+    party = party_of(token) and (token.dep_ != "pobj" or token.head.lower_ not in _WITH_WHOM)
+    plain = token.lower_.removesuffix("s")
+    several = token.tag_ != "NN" and not party and bool({word, plain} & {*words["voters"]})
+    return several or word in words["voter_groups"]
 
 
 def _is_area(token: Token) -> bool:
