@@ -304,8 +304,8 @@ def test_standing_tells_where_somebody_is_spoken_of(told):
         ),
         ("Martin Keller, who once was governor", "governor"),
         ("Martin Keller, a state senator from Kent,", "state senator from Kent"),
-        # a title says who somebody is
-        ("Governor Martin Keller, who has raised $2 million", ""),
+        # a title, where nothing else tells it; never another's
+        ("Governor Martin Keller, who has raised $2 million", "Governor"),
         ("former Governor Ann Poe and Martin Keller", ""),
         ("Martin Keller, former Governor Ann Poe", ""),
         ("Martin Keller and the wife of governor Ann Poe", ""),

@@ -2,10 +2,13 @@
 
 import pytest
 
-from hustings.readers.article.learned import render
+from hustings.readers.article.language import parsing
+from hustings.readers.article.learned import learned, queries, render
 from hustings.readers.article.pairing import holders
+from hustings.readers.article.pipeline import article_of
+from hustings.readers.article.proposals import by_rules
 from hustings.readers.article.referents import pieces, referents
-from tests.reading.scenes import scene
+from tests.reading.scenes import FILLER, scene
 
 
 def spoken_of(scene):
@@ -98,7 +101,35 @@ def test_who_was_last_spoken_of_is_asked_about_too():
     assert shown == "A; B; C has no chance now."
     assert [shown[a:b] for a, b in places["Kim Coe"]] == ["C"]
     with scene("Mary Vance met Paul Orr. It rained a lot in the county.", "It rained") as s:
-        assert not referents(s)
+        assert {p[0].how for p in referents(s).values()} == {"lately"}
+
+
+def test_bodies_of_the_sentences_before_are_asked_about_by_name():
+    text = (
+        "Mary Vance joined the Kent Farmers Union. She met Democrats. It has endorsed nobody yet."
+    )
+    article = article_of("A headline\n\n" + text + FILLER, "an article")
+    with parsing():
+        _, told, _ = by_rules(article, None)
+        asked = queries([(t.scene, t.found) for t in told], learned().labels)
+    last = next(q for q in asked if "endorsed" in "".join(p.text for p in q.pieces))
+    assert last.who == ("Mary Vance", "Democrats", "Kent Farmers Union")
+    shown, _ = render(last.pieces, ["A", "B"], {})
+    assert shown == "A; Democrats; Kent Farmers Union; It has endorsed nobody yet."
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Republicans face hard months in the county, and Dems know it.", "Republicans Democrats"),
+        ("The Kent Farmers Union’s ad hurt Mary Vance (R-Ohio) again.", "Mary Kent"),
+    ],
+)
+def test_bodies_go_by_their_plain_names(text, who):
+    with scene("It was a day like others in the county.\n\n" + text, text[:15]) as s:
+        found = [k for k, p in referents(s).items() if p[0].how != "lately"]
+    assert sorted(k.split()[0] for k in found if k != "ad") == sorted(who.split())
+    assert not any("’" in k or "(" in k or k.startswith("R-") for k in found)
 
 
 @pytest.mark.parametrize(

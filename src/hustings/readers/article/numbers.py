@@ -31,10 +31,12 @@ _WORDS |= {
     for n, tens in enumerate(_TENS, 2)
     for k, one in enumerate(["", *_ONES])
 }
+"""AP style begins a sentence with "Forty-seven percent"."""
 _IN_WORDS = "|".join(sorted(_WORDS, key=len, reverse=True))
 _PERCENT = re.compile(
-    rf"(?P<number>(?<![\d.])\d{{1,2}}(?:\.\d+)?|(?i:\b(?:{_IN_WORDS}))\b)"
+    r"(?P<number>(?<![\d.])\d{1,2}(?:\.\d+)?)"
     r"\s?(?:%|percent\b|per cent\b|percentage points\b|points?\b)"
+    rf"|(?P<words>(?i:\b(?:{_IN_WORDS}))) per ?cent\b"
 )
 _CURRENCY = {
     "$": "USD",
@@ -70,14 +72,9 @@ def money(text: str) -> list[Amount]:
 
 def percents(text: str) -> list[Amount]:
     """Return the percentages named in a text."""
-    return [
-        Amount(
-            _digits(m["number"]), "points" if "point" in m[0] else "per cent", m.start(), m.end()
-        )
-        for m in _PERCENT.finditer(text)
-    ]
-
-
-def _digits(number: str) -> str:
-    """A number in digits: AP style begins a sentence with "Forty-seven percent"."""
-    return str(_WORDS.get(number.lower(), number))
+    found = []
+    for m in _PERCENT.finditer(text):
+        number = m["number"] or str(_WORDS[m["words"].lower()])
+        unit = "points" if "point" in m[0] else "per cent"
+        found.append(Amount(number, unit, m.start(), m.end()))
+    return found

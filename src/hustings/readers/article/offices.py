@@ -61,8 +61,9 @@ def _told(scene: Scene, token: Token) -> Iterator[str]:
         for one in (noun, *noun.conjuncts):
             if one.i >= noun.i and _may_name_office(scene, token, one):
                 words = _words(one)
-                others = (m.person.surname for m in scene.mentions if m.person is not own)
-                yield "" if any(name in words.split() for name in others) else words
+                others = [m.person for m in scene.mentions if m.last > m.first]
+                whole = any(p is not own and p.surname in words.split() for p in others)
+                yield "" if whole else words
 
 
 def _may_name_office(scene: Scene, token: Token, noun: Token) -> bool:
@@ -85,18 +86,30 @@ def _title(scene: Scene, token: Token) -> str:
     while start > token.sent.start and token.doc[start - 1].pos_ in ("PROPN", "ADJ", "NOUN"):
         start -= 1
     words = token.doc[start:first].text.strip()
-    return words if core(words) in table("office")["word"].values() or _names_post(words) else ""
+    title = words.rpartition(" ")[2]
+    return words if core(title) in table("office")["word"].values() or _names_post(title) else ""
 
 
 def _nearest(scene: Scene, token: Token) -> str:
-    """The words for an office that stand nearest, if they are no other's."""
+    """The words for an office that stand nearest, if they are no other's and it is not sought."""
     posts = (t for t in scene.sentence.span if t.pos_ in _NOUNS and t.ent_type_ != "PERSON")
     free = [
         t
         for t in posts
-        if _names_post(t.text) and t.text not in _HOUSES and _may_name_office(scene, token, t)
+        if _names_post(t.text) and _is_told(t) and _may_name_office(scene, token, t)
     ]
-    return next(filter(None, map(_words, sorted(free, key=lambda t: abs(t.i - token.i)))), "")
+    here = [scene.sentence.span.doc[m.last] for m in scene.mentions if scene.inside(m)]
+    others = {w for t in here if scene.over(t) is not scene.over(token) for w in _told(scene, t)}
+    near = map(_words, sorted(free, key=lambda t: abs(t.i - token.i)))
+    return next((words for words in near if words and words not in others), "")
+
+
+def _is_told(noun: Token) -> bool:
+    """Whether a noun speaks of who holds an office: "the former mayor", "her years as mayor"."""
+    if noun.text in _HOUSES or (noun.dep_ == "pobj" and noun.head.lower_ == "for"):
+        return False
+    definite = any(c.lower_ in ("the", "former") for c in noun.children)
+    return definite or (noun.dep_ == "pobj" and noun.head.lower_ == "as")
 
 
 def _after(scene: Scene, token: Token) -> str:

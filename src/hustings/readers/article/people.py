@@ -287,17 +287,18 @@ class People:
         words, famous = table("people"), table("people")["famous"]
         plain = {t.text for doc in docs for t in doc if t.text.islower()}
 
-        def is_slogan(p: Person) -> bool:
+        def is_word(p: Person) -> bool:
             first = p.given.casefold()
-            if p.id or not first or len(first) < 3 or gender_of_name(first) is not None:
-                return False
-            if p.given in famous and p.given not in words["given_too"]:
-                return True
-            known = (gender_of_name(o.given) for o in self.persons if o.surname == p.surname)
             told = first in plain or p.given in words["slogans"]
-            return told and (p.surname in famous or any(known))
+            return not p.id and len(first) >= 3 and gender_of_name(first) is None and told
 
-        self.persons = [p for p in self.persons if not is_slogan(p)]
+        named = {p.surname for p in self.persons if p.given and not is_word(p)}
+        headed = {*famous} - {*words["given_too"]}
+        self.persons = [
+            p
+            for p in self.persons
+            if p.given not in headed and not (is_word(p) and p.surname in {*famous, *named})
+        ]
 
     def _add_namesakes(self, docs: Iterable[Doc]) -> None:
         """Who newspapers call by title and surname alone, beside a namesake named in full.

@@ -50,6 +50,8 @@ _CREDITS = re.compile(
     r"(?:['’]s)?\s(?:\w+\s){0,2}(?:report|first|wrote|writes|noted|notes|said|says|quoted|found|publish)"
 )
 """Words before and after an outlet that is credited."""
+_ALSO_OTHERWISE = r"\b(?:Hill|Today|Record|Voice|Standard|Star|Sun|Press|Wire|Mirror|Banner)$"
+"""Ends of outlets' names that stand for other things too."""
 
 Figures = Mapping[str, Mapping[str, list[Amount]]]
 """By kind and by who has them, the sums and shares of a sentence."""
@@ -150,7 +152,8 @@ def _outlet(scene: Scene) -> str:
         person = any(found.start() <= last and first < found.end() for first, last in named)
         if beside and not person and not scene.voice.outlet:
             return found[0]
-        others += [] if person else [found[0]]
+        if not person and not re.search(_ALSO_OTHERWISE, found[0]):
+            others.append(found[0])
     return scene.voice.outlet or next(iter(others), "")
 
 

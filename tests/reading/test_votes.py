@@ -1,0 +1,51 @@
+"""Days of votes to come."""
+
+from datetime import date
+
+import pytest
+
+import hustings
+from hustings.readers.article.dates import find_dates
+from hustings.readers.article.votes import vote_days
+
+TUESDAY = date(2020, 2, 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("The primary is March 3.", ["2020-03-03"]),
+        ("Voters go to the polls on March 17 in Ohio.", ["2020-03-17"]),
+        ("He needs the March 3 primaries.", ["2020-03-03"]),
+        ("She spoke ahead of Saturday's South Carolina primary.", ["2020-02-29"]),
+        ("On March 3, fourteen states will vote.", ["2020-03-03"]),
+        ("The primary in Ohio on March 17 and the one on March 24 matter.", ["2020-03-17"]),
+        # the day of publication itself
+        ("The only state voting Tuesday is Kent.", ["2020-02-25"]),
+        ("Roe won Tuesday's primary by ten points.", []),
+        # what is over, what is no vote, what is no day
+        ("After the Feb. 11 primary he left.", []),
+        ("They meet in a debate on March 3 before the primary.", []),
+        ("Roe said on March 3 that the primary would be close.", []),
+        ("The contests next week matter.", []),
+    ],
+)
+def test_the_day_of_a_vote_that_is_named(text, days):
+    ahead = not text.startswith(("Roe won", "After", "The only"))
+    said = find_dates(text, TUESDAY, ahead=ahead)
+    assert [f.value for f in vote_days(text, said, TUESDAY)] == days
+
+
+def test_a_day_of_a_vote_stands_beside_a_deadline():
+    text = (
+        "What comes next\n\nThe Kent Courier, Oct. 29, 2019\n\nQualifying closes on Nov. 8, ahead "
+        "of the March 3 primary. Jane Roe said that the run-off is on March 31 in the county.\n"
+    )
+    found = [p for p in hustings.read(text.encode()).proposals if p.type == "deadline"]
+    assert [(p.value, p.unit) for p in found] == [
+        ("2019-11-08", ""),
+        ("2020-03-03", "vote"),
+        ("2020-03-31", "vote"),
+    ]
+    assert (found[2].attribution, found[2].attributed_to) == ("on_record", "Jane Roe")
+    assert "2019-10-29" in found[1].date_reasoning
