@@ -292,7 +292,8 @@ class People:
             told = first in plain or p.given in words["slogans"]
             return not p.id and len(first) >= 3 and gender_of_name(first) is None and told
 
-        named = {p.surname for p in self.persons if p.given and not is_word(p)}
+        true = [p for p in self.persons if p.given and not is_word(p)]
+        named = {name for p in true for name in (p.given, p.surname)}
         headed = {*famous} - {*words["given_too"]}
         self.persons = [
             p
