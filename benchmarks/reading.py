@@ -152,7 +152,7 @@ def score(sample: Sample, reading: Reading) -> Score:
         if sample.text[p.start : p.end] != p.quote:
             raise SystemExit(f"{sample.name}: a quote is not the original at its offsets")
         result.proposed += 1
-        labels = [s for s in sample.statements if _matches(p, s)]
+        labels = [s for s in sample.statements if matches(p, s)]
         result.right += bool(labels)
         if not labels:
             result.misses.append(
@@ -189,7 +189,7 @@ def _score_cleaning(sample: Sample, reading: Reading, result: Score) -> None:
             result.misses.append(f"{sample.name}: prose lost: {sentence[0]}")
 
 
-def _matches(p: Proposal, s: Statement) -> bool:
+def matches(p: Proposal, s: Statement) -> bool:
     """Whether a proposal says what a label says: passage, type, subject or object, and value."""
     if not (p.type == s.type and p.start <= s.at < p.end):
         return False
@@ -208,13 +208,13 @@ def same(one: str, other: str) -> bool:
     short, long = sorted((a.split(), b.split()), key=len)
     if len(short) == 1 and len(long) > 2 and short[0].isupper():
         return short[0] == "".join(w[0] for w in long if w[0].isupper())
-    few, many = ({w.casefold() for w in words} for words in (short, long))
+    few, many = ({w.casefold().rstrip(".") for w in words} for words in (short, long))
     return a == b or bool(few and few <= many) or (len(short) > 1 and same_person(a, b))
 
 
 def _plain(name: str) -> str:
     """A name without what may be left out, by which the reader calls a party."""
-    plain = re.sub(r"^[Tt]he |\.(?= |$)", "", name.replace("’", "'"))
+    plain = re.sub(r"^[Tt]he ", "", name.replace("’", "'"))
     plain = re.sub(r"(?<=\w)(?:'s?)?(?: presidential)? (?:campaign|camp|team)$", "", plain)
     others = rules("parties")["same"].items()
     return next((party for party, also in others if plain in also), plain)
@@ -232,16 +232,27 @@ def _same_value(got: str, wanted: str) -> bool:
 
 _IN_WORDS = ("past_office", "base")
 """Types whose value is in the words of the article, of which annotators take more or fewer."""
+_NO_OTHER = re.compile(
+    r"(?:former|then|current|incumbent|longtime|junior|senior|outgoing|republican|democratic|gop"
+    r"|\w+-term|[\w-]*\d[\w-]*)$"
+)
+"""Words before an office with which it is the same one, beside a place."""
+_ANOTHER = frozenset("vice deputy assistant associate lieutenant lt. acting".split())  # noqa: SIM905
 
 
 def _same_words(got: str, wanted: str) -> bool:
-    """Whether two phrases are one but for what stands before or behind: "senator from Kent"."""
+    """Whether two phrases are one, but for words that tell more: "senator", "Ohio senator".
+
+    What is another office or another group is not: "state senator", "black voters".
+    """
     if _same_value(got, wanted):
         return True
-    a, b = (re.split(r" (?:of|for|from|in|to|with|who) ", v.casefold())[0] for v in (got, wanted))
-    vice = [re.search(r"\b(?:vice|deputy|lieutenant|former)\b", v) is not None for v in (a, b)]
-    same_head = a.rpartition(" ")[2] == b.rpartition(" ")[2]
-    return bool(a) and same_head and vice[0] == vice[1] and wanted.casefold().find(a) >= 0
+    before, found, after = f" {wanted} ".partition(f" {got} ")
+    if not (got and found):
+        return False
+    lower = [w for w in before.split() if w.casefold() in _ANOTHER or not w[0].isupper()]
+    tail = re.match(r"(?:who|that|with|of|for|from|in|to) |$", after) is not None
+    return tail and all(_NO_OTHER.match(w.casefold()) for w in lower)
 
 
 def samples(folder: Path = ROOT / "samples") -> Iterator[Sample]:

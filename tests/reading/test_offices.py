@@ -41,6 +41,11 @@ def offices(text):
         ("Orr said on Friday that Vance had served as mayor of Kent.", []),
         ("Orr praised Vance, who was elected governor of Ohio.", []),
         ("Orr lost to Vance, who became mayor of Kent in May.", []),
+        # what only "as" tells, and a title without what stands before it by chance
+        ("Orr left after her two long terms in Kent as a governor.", ["governor"]),
+        ("On Tuesday Sen. Paul Orr said that it was true.", ["Sen."]),
+        ("Endorsed by the former president, Orr said that it was true.", []),
+        ("The mayor attacked Orr on Friday in the county.", []),
         # a time is no part of it
         ("Orr was elected governor in 2010 by the people.", ["governor"]),
     ],
@@ -71,3 +76,10 @@ def test_a_long_chain_of_words_is_cut():
     (office,) = offices(words)
     assert office.startswith("mayor of the county")
     assert len(office.split()) < 20
+
+
+def test_who_is_spoken_of_by_office_alone_has_that_office():
+    with scene(NAMED + "The former vice president has denied that.", "has denied") as s:
+        assert held_offices(s, []) == ["former vice president"]
+    with scene(NAMED + "Orr would run for governor in Kent.", "would run") as s:
+        assert held_offices(s, []) == []

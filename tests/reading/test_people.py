@@ -2,7 +2,7 @@
 
 import pytest
 
-from hustings.readers.article.people import same_person
+from hustings.readers.article.people import People, same_person
 from tests.reading.scenes import scene
 
 
@@ -11,9 +11,7 @@ def named(text, words):
         return [m.person.name for m in s.mentions if s.inside(m)]
 
 
-@pytest.mark.parametrize(
-    "slogan", ["Team Whitfield won the day", "Never Whitfield is what they say", "Stop Whitfield"]
-)
+@pytest.mark.parametrize("slogan", ["Team Whitfield won the day", "Stop Whitfield"])
 def test_a_slogan_is_nobody_beside_the_bearer_of_the_name(slogan):
     text = f"Dana Whitfield leads. {slogan}, said a friend. Whitfield left on Monday."
     assert named(text, "Whitfield left") == ["Dana Whitfield"]
@@ -25,8 +23,42 @@ def test_a_headline_s_verb_is_no_surname():
 
 
 def test_a_known_given_name_and_a_capital_are_somebody():
-    text = "The list ranges from Herman Quark to others. Quark has no chance in the county."
-    assert named(text, "Quark has") == ["Herman Quark"]
+    words = "from Herman Cain to Rudy Giuliani"
+    with scene(f"Roe named some who faded, a list that ranges {words}.", words) as s:
+        doc = s.sentence.span.doc
+    assert list(People._by_given_name(doc)) == ["Herman Cain"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "who"),
+    [
+        # a word that is a name too
+        (
+            "Rep. Rich Quill said so. The rich pay. Sen. Dave Quill left. Rich Quill met nobody.",
+            "met nobody",
+            ["Rich Quill"],
+        ),
+        (
+            "Young Kim said no. Kim Reynolds left. Young Kim met nobody.",
+            "met nobody",
+            ["Young Kim"],
+        ),
+        # a surname that is a given name too
+        (
+            "Cruz Bustamante ran. Bustamante said no. Cruz Bustamante met nobody.",
+            "met nobody",
+            ["Cruz Bustamante"],
+        ),
+        # names of three words
+        (
+            "Mike Huckabee said so. Sarah Huckabee Sanders left. Huckabee met nobody.",
+            "met nobody",
+            ["Mike Huckabee"],
+        ),
+    ],
+)
+def test_people_with_names_like_words_stay(text, words, who):
+    assert named(text, words) == who
 
 
 @pytest.mark.parametrize(

@@ -23,15 +23,24 @@ TUESDAY = date(2020, 2, 25)
         # the day of publication itself
         ("The only state voting Tuesday is Kent.", ["2020-02-25"]),
         ("Roe won Tuesday's primary by ten points.", []),
+        ("The primary is Tuesday, March 17.", ["2020-03-17"]),
+        ("The primary is on March 3rd.", ["2020-03-03"]),
+        ("Voters in Kent go to the polls next Tuesday.", ["2020-03-03"]),
+        ("Voters in Kent went to the polls last Tuesday.", []),
+        ("Roe announced her bid for re-election on Tuesday.", []),
         # what is over, what is no vote, what is no day
         ("After the Feb. 11 primary he left.", []),
+        ("Roe defeated Poe in the Feb. 28 election.", []),
+        ("The council will vote Thursday.", []),
+        ("A trial over the election is set for March 3.", []),
+        ("Early voting in the primary begins on Feb. 29.", []),
         ("They meet in a debate on March 3 before the primary.", []),
-        ("Roe said on March 3 that the primary would be close.", []),
+        ("She said on March 3 that the primary would be close.", []),
         ("The contests next week matter.", []),
     ],
 )
 def test_the_day_of_a_vote_that_is_named(text, days):
-    ahead = not text.startswith(("Roe won", "After", "The only"))
+    ahead = not text.startswith(("Roe", "After", "The only", "Voters in Kent went"))
     said = find_dates(text, TUESDAY, ahead=ahead)
     assert [f.value for f in vote_days(text, said, TUESDAY)] == days
 

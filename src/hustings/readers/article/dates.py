@@ -92,7 +92,8 @@ def _resolve(match: re.Match[str], published: date | None, ahead: bool) -> Said 
     if kind == "day" and re.fullmatch(r"may \d+", words, re.IGNORECASE) and words[0] == "m":
         return None
     if kind == "full":
-        return Said(words, parser.parse(words).date().isoformat(), "stated in full", match.start())
+        day = published_in(words)
+        return Said(words, day.isoformat(), "stated in full", match.start()) if day else None
     if kind == "year":
         iso, why = _year(words)
         return Said(words, iso, why, match.start())

@@ -104,9 +104,9 @@ def queries(told: Iterable[tuple[Scene, Sequence[Finding]]], labels: Sequence[st
     """Return what is asked of the model about the sentences of an article and what rules found."""
     out, bodies = list[Query](), list[str]()
     for scene, found in told:
-        out.append(query(scene, found, labels, bodies[:_BODIES]))
+        out.append(query(scene, found, labels, bodies))
         here = named_bodies(out[-1].who, out[-1].places)
-        bodies = [*here, *(b for b in bodies if b not in here)]
+        bodies = [*here, *(b for b in bodies if b not in here)][:_BODIES]
     return out
 
 

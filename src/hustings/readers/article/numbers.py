@@ -27,16 +27,18 @@ _WORDS = {w: n for n, w in enumerate(_ONES, 1)} | {
     "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _WORDS |= {
-    f"{tens}-{one}".strip("-"): 10 * n + k
+    f"{tens} {one}".strip(): 10 * n + k
     for n, tens in enumerate(_TENS, 2)
     for k, one in enumerate(["", *_ONES])
 }
 """AP style begins a sentence with "Forty-seven percent"."""
-_IN_WORDS = "|".join(sorted(_WORDS, key=len, reverse=True))
+_IN_WORDS = "|".join(sorted((w.replace(" ", r"[\s\-‑–]") for w in _WORDS), key=len, reverse=True))
 _PERCENT = re.compile(
     r"(?P<number>(?<![\d.])\d{1,2}(?:\.\d+)?)"
     r"\s?(?:%|percent\b|per cent\b|percentage points\b|points?\b)"
-    rf"|(?P<words>(?i:\b(?:{_IN_WORDS}))) per ?cent\b"
+    r"|(?<![\w\-‑–])(?<!\bpoint )(?<!\bhundred and )(?<!\bhundred )(?<!\bof )"
+    rf"(?P<words>(?i:{_IN_WORDS})) "
+    r"per ?cent\b"
 )
 _CURRENCY = {
     "$": "USD",
@@ -74,7 +76,7 @@ def percents(text: str) -> list[Amount]:
     """Return the percentages named in a text."""
     found = []
     for m in _PERCENT.finditer(text):
-        number = m["number"] or str(_WORDS[m["words"].lower()])
+        number = m["number"] or str(_WORDS[re.sub(r"[\s\-‑–]", " ", m["words"].lower())])
         unit = "points" if "point" in m[0] else "per cent"
         found.append(Amount(number, unit, m.start(), m.end()))
     return found

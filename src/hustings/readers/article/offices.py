@@ -45,7 +45,7 @@ def held_offices(scene: Scene, tokens: Sequence[Token]) -> list[str]:
     if named:
         return [one for one in named if not any(one in o and one != o for o in named)]
     if not tokens:  # spoken of by office alone: "the former vice president"
-        return list(filter(None, [_nearest(scene, scene.sentence.span.root)]))
+        return list(filter(None, [_nearest(scene, scene.sentence.span.root, named=False)]))
     ways = (_after, _title, office_of, _nearest)
     return list(filter(None, (way(scene, t) for way in ways for t in tokens)))[:1]
 
@@ -83,20 +83,28 @@ def _title(scene: Scene, token: Token) -> str:
     """The title before a name, with what tells it more closely: "Freshman Sen."."""
     mention = next((m for m in scene.mentions if m.first <= token.i <= m.last), None)
     first = start = mention.first if mention is not None else token.i
-    while start > token.sent.start and token.doc[start - 1].pos_ in ("PROPN", "ADJ", "NOUN"):
+    while start > token.sent.start and _is_of_title(token.doc[start - 1]):
         start -= 1
     words = token.doc[start:first].text.strip()
     title = words.rpartition(" ")[2]
     return words if core(title) in table("office")["word"].values() or _names_post(title) else ""
 
 
-def _nearest(scene: Scene, token: Token) -> str:
-    """The words for an office that stand nearest, if they are no other's and it is not sought."""
+def _is_of_title(token: Token) -> bool:
+    hangs = token.dep_ in ("compound", "amod", "nmod", "nummod") and token.head.i > token.i
+    return hangs and token.pos_ in ("PROPN", "ADJ", "NOUN") and token.ent_type_ != "DATE"
+
+
+def _nearest(scene: Scene, token: Token, named: bool = True) -> str:
+    """The words for an office that stand nearest, if they are no other's and it is not sought.
+
+    Of somebody ``named`` in the sentence only "as" tells it, else "the former mayor" does.
+    """
     posts = (t for t in scene.sentence.span if t.pos_ in _NOUNS and t.ent_type_ != "PERSON")
     free = [
         t
         for t in posts
-        if _names_post(t.text) and _is_told(t) and _may_name_office(scene, token, t)
+        if _names_post(t.text) and _is_told(t, named) and _may_name_office(scene, token, t)
     ]
     here = [scene.sentence.span.doc[m.last] for m in scene.mentions if scene.inside(m)]
     others = {w for t in here if scene.over(t) is not scene.over(token) for w in _told(scene, t)}
@@ -104,12 +112,13 @@ def _nearest(scene: Scene, token: Token) -> str:
     return next((words for words in near if words and words not in others), "")
 
 
-def _is_told(noun: Token) -> bool:
+def _is_told(noun: Token, named: bool) -> bool:
     """Whether a noun speaks of who holds an office: "the former mayor", "her years as mayor"."""
     if noun.text in _HOUSES or (noun.dep_ == "pobj" and noun.head.lower_ == "for"):
         return False
-    definite = any(c.lower_ in ("the", "former") for c in noun.children)
-    return definite or (noun.dep_ == "pobj" and noun.head.lower_ == "as")
+    if named:
+        return noun.dep_ == "pobj" and noun.head.lower_ == "as"
+    return any(c.lower_ in ("the", "former") for c in noun.children)
 
 
 def _after(scene: Scene, token: Token) -> str:

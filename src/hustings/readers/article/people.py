@@ -156,14 +156,16 @@ class People:
 
     @staticmethod
     def _by_given_name(doc: Doc) -> Iterator[str]:
-        """A known given name and another capitalised word, where the model sees nothing else."""
+        """A known given name and another capitalised word, whatever the model says."""
+        places = table("people")["places_too"]
         for first, second in pairwise(doc):
-            free = {first.ent_type_, second.ent_type_} <= {"", "PERSON"}
-            apart = first.i == 0 or not doc[first.i - 1].text[:1].isupper() or first.is_sent_start
-            if free and apart and first.text.istitle() and gender_of_name(first.text) is not None:
-                proper = {first.pos_, second.pos_} == {"PROPN"}
-                if proper and re.fullmatch(_NAME_WORD, second.text):
-                    yield f"{first.text} {second.text}"
+            beside = [doc[i] for i in (first.i - 1, second.i + 1) if 0 <= i < len(doc)]
+            longer = any(t.text[:1].isupper() and not t.is_sent_start for t in beside)
+            longer = longer or any(t.ent_type_ and t.ent_type_ == second.ent_type_ for t in beside)
+            proper = {first.pos_, second.pos_} == {"PROPN"} and first.text.istitle() and not longer
+            given = gender_of_name(first.text) is not None and first.text not in places
+            if proper and given and re.fullmatch(_NAME_WORD, second.text):
+                yield f"{first.text} {second.text}"
 
     @staticmethod
     def _famous(doc: Doc) -> Iterator[str]:
@@ -284,21 +286,22 @@ class People:
 
     def _drop_slogans(self, docs: Iterable[Doc]) -> None:
         """Leave out who is a word before or behind somebody's surname: "Team Roe", "Roe Gets"."""
-        words, famous = table("people"), table("people")["famous"]
-        plain = {t.text for doc in docs for t in doc if t.text.islower()}
+        words, famous = table("people"), frozenset(table("people")["famous"])
+        alone = {t.text for doc in docs for t in doc if not (t.i and doc[t.i - 1].text in famous)}
 
-        def is_word(p: Person) -> bool:
-            first = p.given.casefold()
-            told = first in plain or p.given in words["slogans"]
-            return not p.id and len(first) >= 3 and gender_of_name(first) is None and told
+        def is_slogan(p: Person) -> bool:
+            told = gender_of_name(p.given) is None or p.surname in famous
+            return not p.id and told and p.given in words["slogans"]
 
-        true = [p for p in self.persons if p.given and not is_word(p)]
-        named = {name for p in true for name in (p.given, p.surname)}
-        headed = {*famous} - {*words["given_too"]}
+        def is_headline(p: Person) -> bool:
+            return not p.id and p.given in famous and p.name.split()[1] not in alone
+
+        true = [p for p in self.persons if p.given and not is_slogan(p)]
+        named = famous.union(*((p.given, p.surname) for p in true))
         self.persons = [
             p
             for p in self.persons
-            if p.given not in headed and not (is_word(p) and p.surname in {*famous, *named})
+            if not is_headline(p) and not (is_slogan(p) and p.surname in named)
         ]
 
     def _add_namesakes(self, docs: Iterable[Doc]) -> None:
@@ -411,12 +414,17 @@ class People:
 def same_person(one: str, other: str) -> bool:
     """Whether two full names may be one person's: a surname, and given names of which one is short.
 
-    "Joe Roe" and "Joseph R. Roe Jr".
+    "Joe Roe" and "Joseph R. Roe Jr"; not a father and his son.
     """
     (given, surname), (other_given, other_surname) = split_name(one), split_name(other)
-    middle, other_middle = one.split()[1:-1], other.split()[1:-1]
-    apart = middle and other_middle and middle != other_middle
-    return not apart and _same_surname(surname, other_surname) and _same_given(given, other_given)
+    parts = [(_suffix(name), _SUFFIX.sub("", name).split()[1:-1]) for name in (one, other)]
+    apart = any(a and b and a != b for a, b in zip(*parts, strict=True))
+    return not apart and _same_surname(surname, other_surname) and _short_for(given, other_given)
+
+
+def _suffix(name: str) -> str:
+    found = _SUFFIX.search(name)
+    return found[0].strip(" ,.") if found else ""
 
 
 def _stands_alone(token: Token) -> bool:
@@ -436,7 +444,14 @@ def _same_surname(one: str, other: str) -> bool:
 
 
 def _same_given(one: str, other: str) -> bool:
-    """Whether two given names are one: equal, an initial, or a short form."""
+    """Whether two given names of one surname are one: equal, or one short for the other."""
+    a, b = one.casefold().rstrip("."), other.casefold().rstrip(".")
+    begins = min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a))
+    return begins or _short_for(one, other)
+
+
+def _short_for(one: str, other: str) -> bool:
+    """Whether two given names are equal, or one an initial or a known short form of the other."""
     a, b = one.casefold().rstrip("."), other.casefold().rstrip(".")
     short = table("people")["short"]
     return (
@@ -445,5 +460,4 @@ def _same_given(one: str, other: str) -> bool:
         or (len(b) == 1 and a.startswith(b))
         or b in short.get(a, ())
         or a in short.get(b, ())
-        or (min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)))
     )

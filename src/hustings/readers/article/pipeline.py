@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 
 from hustings.errors import ArticleError
@@ -17,6 +18,10 @@ from hustings.readers.article.reading import Reading, Removed
 from hustings.readers.article.source import MAX_CHARACTERS, decode, is_html
 
 STDIN = "standard input"
+
+
+_PUBLISHED = re.compile(r"(?:originally |first )?(?:published|posted|updated)\b", re.IGNORECASE)
+"""How a line begins that says outright when the article is from."""
 
 
 def read_article(data: bytes, name: str, race: Race | None) -> Reading:
@@ -93,8 +98,9 @@ def _published(page: Page, cleaning: Cleaning, name: str) -> tuple[date | None, 
     """The day of publication and where it is from."""
     if page.published:
         return date.fromisoformat(page.published[:10]), "the page"
-    for kind, said in cleaning.said:
-        if kind in ("dateline", "byline", "copyright") and (day := published_in(said)):
+    lines = [s for kind, s in cleaning.said if kind in ("dateline", "byline", "copyright")]
+    for said in sorted(lines, key=lambda line: not _PUBLISHED.match(line)):
+        if (day := published_in(said)) is not None:
             return day, "the text"
     day = published_in(name) if name != STDIN else None
     return (day, "the file's name") if day else (None, "")

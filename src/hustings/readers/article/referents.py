@@ -75,9 +75,10 @@ def referents(scene: Scene, bodies: Sequence[str] = ()) -> dict[str, list[Place]
             for key, how in _resolved(scene, token):
                 if how != "body" or not _NO_NAME.fullmatch(key):
                     found.setdefault(key, []).append(Place(token, how))
+    taken = named | {p.token.i for places in found.values() for p in places}
     for token in span:
         party = party_of(token)
-        if party and party not in found and token.i not in named:
+        if party and party not in found and token.i not in taken:
             found[party] = [Place(token, "body")]
     speaker = scene.voice.person
     if speaker is not None and speaker.key not in found:

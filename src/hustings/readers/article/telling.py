@@ -162,7 +162,7 @@ def place_of(scene: Scene, token: Token) -> str:
 
     Voters before places, what follows "among" and the like before others, then the nearest; one
     after the name before one ahead of it. Where nobody of these is spoken of, what else follows
-    such a word, or what stands before "favorite".
+    such a word, or whose favourite somebody is.
     """
     named = {i for m in scene.mentions for i in range(m.first, m.last + 1)} | {token.i}
     free = [
@@ -179,13 +179,14 @@ def place_of(scene: Scene, token: Token) -> str:
     if nearest is not None:
         return noun_phrase(nearest)
     dear = re.search(table("people")["dear_to"], scene.sentence.text)
-    return dear[1] if dear else ""
+    return dear[1] or dear[2] if dear else ""
 
 
 def _are_voters(token: Token) -> bool:
     """Whether a noun speaks of voters: several of them, or a word for them all."""
     word, words = token.lemma_.lower(), table("people")
-    party = party_of(token) and (token.dep_ != "pobj" or token.head.lower_ not in _WITH_WHOM)
+    party = party_of(token) and token.lemma_ not in words["voters"]
+    party = party and (token.dep_ != "pobj" or token.head.lower_ not in _WITH_WHOM)
     plain = token.lower_.removesuffix("s")
     several = token.tag_ != "NN" and not party and bool({word, plain} & {*words["voters"]})
     return several or word in words["voter_groups"]
