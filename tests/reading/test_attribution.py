@@ -53,7 +53,7 @@ def test_the_outlet_to_which_somebody_spoke_is_kept():
     with scene(
         "Mary Vance runs for mayor.\n\nAnn Hill told CNN that Vance would win.", "told"
     ) as s:
-        assert (s.voice.kind, s.voice.who, s.voice.outlet) == ("other_outlet", "Ann Hill", "CNN")
+        assert (s.voice.kind, s.voice.who, s.voice.outlet) == ("on_record", "Ann Hill", "CNN")
 
 
 def test_who_speaks_is_described_by_the_reporter():

@@ -203,9 +203,7 @@ class Attribution:
         if person is None and lately and _is_somebody(subject):
             person = lately[0]
         if person is not None:
-            outlet = self._told_elsewhere(verb, s)
-            kind = "other_outlet" if outlet else "on_record"
-            return Voice(kind, person.name, person, outlet=outlet)
+            return Voice("on_record", person.name, person, outlet=self._told_elsewhere(verb, s))
         return self._of_phrase(short, s, mentions, phrase.start_char)
 
     def _meant(self, gender: Gender | None, persons: list[Person]) -> Person | None:

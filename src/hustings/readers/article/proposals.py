@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from spacy.tokens import Token
+
 from hustings.race import Race
 from hustings.readers.article.attribution import REPORTER, Attribution, own_outlet
 from hustings.readers.article.bodies import same_bodies
@@ -292,7 +294,7 @@ class Reader:
         if found.type == "poll" and (of_poll or scene.voice.kind == "reporter"):
             return "document", f"{found.object} poll".strip()
         quoted = scene.sentence.paragraph.quoted(scene.sentence.span.start_char + found.at)
-        if found.word is not None and not quoted and not scene.voice.covers(found.word):
+        if found.word is not None and not quoted and not _is_said(found.word, scene):
             return "reporter", ""
         return scene.voice.kind, scene.voice.person.key if scene.voice.person else scene.voice.who
 
@@ -306,10 +308,25 @@ def _by_type(found: Finding, scene: Scene) -> tuple[str, str] | None:
     """Whose word a statement is of which it does not hang on who speaks in its sentence."""
     if found.type == "denial" and scene.voice.kind == "reporter":
         return "on_record", found.subject
+    if found.type == "conflict" and scene.voice.kind == "reporter" and _in_own_words(scene):
+        return "on_record", found.subject
     if scene.voice.kind == "other_outlet":
         return None
     of = {"no_comment": ("reporter", ""), "report": ("other_outlet", found.object)}
     return of.get(found.type)
+
+
+def _is_said(word: Token, scene: Scene) -> bool:
+    """Whether who speaks says it: not a clause about the speaker ("said Roe, who lost in 2018")."""
+    speaker = scene.voice.person
+    about = [t.head for t in (word, *word.ancestors) if t.dep_ in ("relcl", "acl")]
+    of_speaker = speaker is not None and any(scene.over(head) is speaker for head in about)
+    return scene.voice.covers(word) and not of_speaker
+
+
+def _in_own_words(scene: Scene) -> bool:
+    """Whether somebody is called something in quotation marks: those are who calls them so."""
+    return re.search(table("attribution")["calls"], scene.sentence.text) is not None
 
 
 def _of_a_poll(found: Finding, scene: Scene) -> bool:
