@@ -13,7 +13,7 @@ from tests.worlds import polled_world, true_shares
 
 ETA = np.array([0.6, 0.3, 0.0, -0.5])
 TASTE = np.array([[1.6], [-1.6], [1.2], [-0.6]])
-SHORT = EngineSettings(engine="nuts", tune=300, draws=300, chains=2)
+SHORT = EngineSettings(engine="nuts", tune=500, draws=800, chains=2)
 
 
 @pytest.fixture(scope="module")

@@ -89,8 +89,8 @@ def test_the_sentences_around_are_read_too():
     moved = []
     for first in ("Ann Poe endorsed Dana Whitfield for governor.", "Ann Poe met Dana Whitfield."):
         asked = []
-        for words in (first[:20], "said the same"):
-            with scene(f"{first} Martin Keller said the same of her on Monday.", words) as s:
+        for words in (first[:20], "did so too"):
+            with scene(f"{first} Martin Keller did so too on Monday in Kent.", words) as s:
                 asked.append(query(s, (), learned().labels))
         moved.append(learned().chances(asked)[1])
     assert np.abs(moved[0] - moved[1]).max() > 0.1

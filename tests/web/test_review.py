@@ -9,7 +9,7 @@ from hustings.web import review
 
 RACE = "us-xx-2030-senate"
 ARTICLE = (
-    "Jane Doe said that she is running for the Senate, as <the Post> & others had written. "
+    "Jane Doe said that she is running for the Senate, as <her friends> & others had hoped. "
     "Ada Poe told reporters she would not run for the Senate."
 )
 QUOTE = ARTICLE.partition(" Ada")[0]
@@ -41,7 +41,7 @@ def accepted(copied):
 def test_what_an_article_says_waits_as_text(signed_in, read):
     page = signed_in.get(f"/races/{RACE}/evidence").text
     assert "To review (2)" in page
-    assert "as &lt;the Post&gt; &amp; others" in page
+    assert "as &lt;her friends&gt; &amp; others" in page
     assert 'href="https://example.org/a"' not in page  # a source of a proposal is no link
 
 
