@@ -2,6 +2,7 @@
 
 import pytest
 
+import hustings
 from tests.reading.scenes import scene
 
 
@@ -63,3 +64,13 @@ def test_who_speaks_is_described_by_the_reporter():
         assert s.voice.kind == "on_record"
         assert not s.voice.covers(name)
         assert s.voice.covers(s.voice.verb)
+
+
+def test_what_is_told_to_the_article_s_own_outlet_is_no_report():
+    told = "Ann Hill told The Kent Courier that Mary Vance is running for mayor. "
+    more = "Vance told The Kent Courier on Monday that she had raised $20,000."
+    filler = "\n\nThe members of the council said that they would return to the budget."
+    text = f"What comes next\n\nSource: The Kent Courier\n\n{told}{more}{filler}\n"
+    proposals = hustings.read(text.encode()).proposals
+    assert proposals
+    assert not [p for p in proposals if p.type == "report"]

@@ -61,11 +61,11 @@ def own_outlet(texts: Iterable[str], stated: str) -> str:
 
 
 class Attribution:
-    """Tells whose word the sentences of an article are."""
+    """Tells whose word the sentences of an article are; ``outlet`` is the one whose it is."""
 
     def __init__(self, outlet: str, genders: Mapping[str, Gender]) -> None:
         rules = table("attribution")
-        self._outlet = outlet
+        self.outlet = outlet
         self._genders = genders
         self._said = re.compile(rules["said"])
         self._acting = re.compile(rules["acting"])
@@ -137,14 +137,14 @@ class Attribution:
         )
         if employer is not None and employer.pos_ == "PROPN" and employer.ent_type_ != "PERSON":
             name = s.paragraph.doc[employer.left_edge.i : employer.i + 1].text
-            return "" if name in self._outlet else name
+            return "" if name in self.outlet else name
         if subject is None or subject.pos_ != "PROPN" or not told or verb.lemma_ != "report":
             return ""
         if _mention_over(subject, mentions) is not None and not self._outlets.search(subject.text):
             return ""
         name = s.paragraph.doc[subject.left_edge.i : subject.i + 1].text
         name = re.sub(r"^(?:the|a) (?:[a-z]+ )*", "", name, flags=re.IGNORECASE)
-        return "" if name in self._outlet or "campaign" in name else name
+        return "" if name in self.outlet or "campaign" in name else name
 
     def _is_silent(self, verb: Token, s: Sentence) -> bool:
         """Whether a verb of speech tells that nothing was said, or goes on without a quotation."""
@@ -180,7 +180,7 @@ class Attribution:
         """The first outlet named that is not this one; ``people``: full names that are none."""
         for found in self._outlets.finditer(text):
             name = found[0]
-            own = name in self._outlet or (self._outlet and self._outlet in name)
+            own = name in self.outlet or (self.outlet and self.outlet in name)
             if not own and not any(p in name for p in people):
                 return name
         return ""
@@ -218,7 +218,7 @@ class Attribution:
         told = re.match(
             r"(?:told|said to|said on|tells|said in an interview (?:with|on))\s(.{2,80})", rest
         )
-        if told and self._outlet and self._outlet in told[1]:
+        if told and self.outlet and self.outlet in told[1]:
             return ""
         aired = re.search(
             r"\b(?:interview|appearance|op-ed|column|podcast|segment)\b"
@@ -228,7 +228,7 @@ class Attribution:
         for where in (told, aired):
             outlet = self._other_outlet(where[1][:60]) if where else ""
             if where and outlet:
-                known = self._outlet or where is aired or self._is_national(where[1])
+                known = self.outlet or where is aired or self._is_national(where[1])
                 return outlet if known else ""
         return ""
 

@@ -82,7 +82,7 @@ def propose(article: Article, race: Race | None) -> Found:
     found: list[Proposal] = []
     for t, q, chances in zip(told, asked, model.chances(asked), strict=True):
         both = joined(t.scene, t.found, q, chances, labels, accept)
-        found += [reader.proposal(one, t) for one in both]
+        found += [reader.proposal(one, t) for one in both if not reader.is_own_report(one)]
     ids = race.candidate_ids if race else ()
     return Found(tuple(offices_once(found)), tuple(i for i in ids if i in named))
 
@@ -227,6 +227,11 @@ class Reader:
         if re.search(table("polls")["fielded"], sentence.lemmas):
             days = [s for s in find_dates(sentence.text, self._article.published) if s.iso]
             self._fielded = days[-1] if days and len(days[-1].iso) == 10 else self._fielded
+
+    def is_own_report(self, found: Finding) -> bool:
+        """Whether it credits the outlet whose article this is: "told The Hill" in The Hill."""
+        own, name = self._attribution.outlet, found.object
+        return found.type == "report" and bool(own) and (name in own or own in name)
 
     def place(self, told: Told) -> tuple[int, int]:
         """Return where a sentence stands in the original."""
