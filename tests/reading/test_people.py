@@ -25,8 +25,8 @@ def test_a_headline_s_verb_is_no_surname():
 def test_a_known_given_name_and_a_capital_are_somebody():
     words = "from Herman Cain to Rudy Giuliani"
     with scene(f"Roe named some who faded, a list that ranges {words}.", words) as s:
-        doc = s.sentence.span.doc
-    assert list(People._by_given_name(doc)) == ["Herman Cain"]
+        found = list(People._by_given_name(s.sentence.span.doc))
+    assert found == ["Herman Cain"]
 
 
 @pytest.mark.parametrize(

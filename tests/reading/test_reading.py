@@ -111,6 +111,11 @@ def test_days_are_resolved_with_their_reasoning(said, iso):
     assert p.date_as_said in said
 
 
+def test_a_deadline_that_is_named_with_its_day_in_passing():
+    p = first("Whitfield said she would decide before the Nov. 8 qualifying deadline.", "deadline")
+    assert p.value == "2019-11-08"
+
+
 def test_a_deadline_looks_ahead():
     p = first("Candidates have until Nov. 8 to qualify for the ballot.", "deadline")
     assert (p.date, p.value) == ("2019-11-08", "2019-11-08")

@@ -20,6 +20,7 @@ TUESDAY = date(2020, 2, 25)
         ("She spoke ahead of Saturday's South Carolina primary.", ["2020-02-29"]),
         ("On March 3, fourteen states will vote.", ["2020-03-03"]),
         ("The primary in Ohio on March 17 and the one on March 24 matter.", ["2020-03-17"]),
+        ("Early voting is to begin March 2, and the primary is set for March 17.", ["2020-03-17"]),
         # the day of publication itself
         ("The only state voting Tuesday is Kent.", ["2020-02-25"]),
         ("Roe won Tuesday's primary by ten points.", []),
