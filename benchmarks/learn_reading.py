@@ -106,10 +106,10 @@ def examples(
     article = article_of(sample.text, sample.name)
     with parsing():
         reader, told, _ = by_rules(article, None)
-        said = None
+        given, said = [(t.scene, t.found) for t in told], None
         if teacher is not None and not sample.labelled:
-            said = teacher.chances(queries(((t.scene, t.found) for t in told), teacher.labels))
-        every = queries(((t.scene, t.found) for t in told), labels)
+            said = teacher.chances(queries(given, teacher.labels))
+        every = queries(given, labels)
         for number, (one, asked) in enumerate(zip(told, every, strict=True)):
             if not asked.who:
                 continue

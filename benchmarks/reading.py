@@ -19,9 +19,9 @@ from datetime import date
 from pathlib import Path
 
 import hustings
+from hustings.readers.article.bodies import parties
 from hustings.readers.article.people import same_person
 from hustings.readers.article.reading import Proposal, Reading
-from hustings.readers.article.rules import table as rules
 
 ROOT = Path(__file__).resolve().parent.parent / "backtests" / "reading"
 _MARK = re.compile("⟦([a-z_]+):(.*?)⟧", re.DOTALL)
@@ -216,8 +216,7 @@ def _plain(name: str) -> str:
     """A name without what may be left out, by which the reader calls a party."""
     plain = re.sub(r"^[Tt]he ", "", name.replace("’", "'"))
     plain = re.sub(r"(?<=\w)(?:'s?)?(?: presidential)? (?:campaign|camp|team)$", "", plain)
-    others = rules("parties")["same"].items()
-    return next((party for party, also in others if plain in also), plain)
+    return parties().get(plain, plain)
 
 
 def _same_value(got: str, wanted: str) -> bool:

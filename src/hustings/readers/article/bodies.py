@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
@@ -12,13 +13,20 @@ from hustings.readers.article.rules import table
 _INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
 
 
+@cache
+def parties() -> dict[str, str]:
+    """What the reader calls a party, by each of its names."""
+    same = table("parties")["same"].items()
+    return {name: party for party, others in same for name in (party, *others)}
+
+
 def same_bodies(docs: Iterable[Doc]) -> dict[str, str]:
     """Return what a body is called by the fullest name for it that the article gives.
 
     Initials of which an organisation of the article has the words ("DNC", "Democratic National
     Committee"), and the parties of the table.
     """
-    found = {other: name for name, others in table("parties")["same"].items() for other in others}
+    found = dict(parties())
     docs = list(docs)
     used = {initials for doc in docs for initials in _INITIALS.findall(doc.text)}
     for entity in (e for doc in docs for e in doc.ents if e.label_ == "ORG" and len(e) > 2):
@@ -35,10 +43,8 @@ def party_of(token: Token) -> str:
     Not where it describes a person, nor in the name of a vote: "the Democratic primary".
     """
     words, people = table("parties"), table("people")
-    if token.dep_ not in ("amod", "compound", "nmod"):
-        for party, others in words["same"].items():
-            if token.text == party or token.text in others:
-                return str(party)
+    if token.dep_ not in ("amod", "compound", "nmod") and token.text in parties():
+        return parties()[token.text]
     party = words["adjective"].get(token.text, "")
     head = token.head if token.dep_ in ("amod", "compound", "nmod") else token
     word = head.lemma_.lower()

@@ -54,6 +54,11 @@ class Said:
     reasoning: str
     start: int = 0
 
+    @property
+    def whole(self) -> bool:
+        """Whether the day itself is known, not only its month or year."""
+        return len(self.iso) == len("2020-03-03")
+
 
 def published_in(text: str) -> date | None:
     """Return the day that a byline, a dateline or a file name gives, if it gives one."""

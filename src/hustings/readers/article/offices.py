@@ -51,7 +51,7 @@ def held_offices(scene: Scene, tokens: Sequence[Token]) -> list[str]:
 
 
 def _told(scene: Scene, token: Token) -> Iterator[str]:
-    mention = next((m for m in scene.mentions if m.first <= token.i <= m.last), None)
+    mention = scene.mention_of(token)
     first = mention.first if mention is not None else token.i
     if mention is None and token.pos_ == "NOUN":
         yield _words(token)
@@ -81,7 +81,7 @@ def _may_name_office(scene: Scene, token: Token, noun: Token) -> bool:
 
 def _title(scene: Scene, token: Token) -> str:
     """The title before a name, with what tells it more closely: "Freshman Sen."."""
-    mention = next((m for m in scene.mentions if m.first <= token.i <= m.last), None)
+    mention = scene.mention_of(token)
     first = start = mention.first if mention is not None else token.i
     while start > token.sent.start and _is_of_title(token.doc[start - 1]):
         start -= 1

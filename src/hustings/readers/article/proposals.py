@@ -226,7 +226,7 @@ class Reader:
         self._poll = newer
         if re.search(table("polls")["fielded"], sentence.lemmas):
             days = [s for s in find_dates(sentence.text, self._article.published) if s.iso]
-            self._fielded = days[-1] if days and len(days[-1].iso) == 10 else self._fielded
+            self._fielded = days[-1] if days and days[-1].whole else self._fielded
 
     def is_own_report(self, found: Finding) -> bool:
         """Whether it credits the outlet whose article this is: "told The Hill" in The Hill."""
@@ -306,14 +306,13 @@ class Reader:
 
 def _first_day(said: list[Said]) -> Said | None:
     """The first whole day, else the first that is said."""
-    return next((s for s in said if len(s.iso) == len("2020-03-03")), next(iter(said), None))
+    return next((s for s in said if s.whole), next(iter(said), None))
 
 
 def _by_type(found: Finding, scene: Scene) -> tuple[str, str] | None:
     """Whose word a statement is of which it does not hang on who speaks in its sentence."""
-    if found.type == "denial" and scene.voice.kind == "reporter":
-        return "on_record", found.subject
-    if found.type == "conflict" and scene.voice.kind == "reporter" and _in_own_words(scene):
+    own = found.type == "denial" or (found.type == "conflict" and _in_own_words(scene))
+    if own and scene.voice.kind == "reporter":
         return "on_record", found.subject
     if scene.voice.kind == "other_outlet":
         return None

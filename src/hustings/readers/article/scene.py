@@ -119,7 +119,7 @@ class Scene:
 
     def _before_and(self, token: Token) -> Iterator[Mention]:
         """The names of a list that a name ends: "Ward, Washington and Winter have qualified"."""
-        doc, last = token.doc, self._mention_of(token)
+        doc, last = token.doc, self.mention_of(token)
         if last is None:
             return
         at, joint = last.first, r"\W*and (?:[\w.]+ ){0,4}"
@@ -131,7 +131,7 @@ class Scene:
 
     def _up_to_and(self, token: Token) -> list[Mention]:
         """The names of a list between its first name and the verb of which it is the subject."""
-        doc, at = token.doc, self._mention_of(token)
+        doc, at = token.doc, self.mention_of(token)
         listed: list[Mention] = []
         if at is None or token.dep_ not in SUBJECTS:
             return listed
@@ -151,7 +151,7 @@ class Scene:
         return listed if joined else []
 
     def _one(self, token: Token, groups: bool) -> Named | None:
-        own = self._mention_of(token)
+        own = self.mention_of(token)
         if own is not None:
             return as_named(own, 1.0)
         if token.pos_ == "PRON" or token.tag_ in ("PRP$", "WP$"):
@@ -225,10 +225,11 @@ class Scene:
 
     def over(self, token: Token) -> Person | None:
         """Who is named by a token."""
-        m = self._mention_of(token)
+        m = self.mention_of(token)
         return m.person if m else None
 
-    def _mention_of(self, token: Token) -> Mention | None:
+    def mention_of(self, token: Token) -> Mention | None:
+        """The name that a token is part of."""
         return next((m for m in self.mentions if m.first <= token.i <= m.last), None)
 
     def _pronoun(self, token: Token) -> Named | None:
