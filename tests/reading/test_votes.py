@@ -59,3 +59,21 @@ def test_a_day_of_a_vote_stands_beside_a_deadline():
     ]
     assert (found[2].attribution, found[2].attributed_to) == ("on_record", "Jane Roe")
     assert "2019-10-29" in found[1].date_reasoning
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The primary is set for Tuesday, March 3, 2020",
+        "Candidate filing closes in Kent County, Nov. 8, 2019",
+        "She was elected on Tuesday, Nov. 6, 2018",
+    ],
+)
+def test_a_line_that_says_when_something_is_dates_no_article(line):
+    text = (
+        f"What comes next\n\n{line}\n\nPublished Oct. 7, 2019\n\nJane Roe said that she will run "
+        "for mayor, and the members of the council said that they would return to the budget.\n"
+    )
+    found = hustings.read(text.encode())
+    assert found.published == "2019-10-07"
+    assert line in found.clean_text
